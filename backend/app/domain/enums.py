@@ -1,0 +1,103 @@
+"""Closed vocabularies shared by every layer; the database stores the values as text."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    STUDENT = "student"
+    TEACHER = "teacher"
+    ADMIN = "admin"
+
+
+class QuestionType(StrEnum):
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_RESPONSE = "multiple_response"
+    TRUE_FALSE = "true_false"
+    SHORT_ANSWER = "short_answer"
+    NUMERICAL = "numerical"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    CLOZE = "cloze"
+    ESSAY = "essay"
+    HOTSPOT = "hotspot"
+    FLASHCARD = "flashcard"
+    DESCRIPTION = "description"
+    PARAMETRIC = "parametric"
+
+
+class QuestionStatus(StrEnum):
+    DRAFT = "draft"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Behaviour(StrEnum):
+    """How a shown question reacts to answers; see `domain.behaviours`."""
+
+    DEFERRED = "deferred"
+    IMMEDIATE = "immediate"
+    ADAPTIVE = "adaptive"
+    INTERACTIVE = "interactive"
+    CERTAINTY = "certainty"
+    EXAM = "exam"
+
+
+class PracticeMode(StrEnum):
+    ADAPTIVE = "adaptive"
+    MISTAKES = "mistakes"
+    FIXED = "fixed"
+    MIXED = "mixed"
+
+
+class SessionStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+class AssignmentKind(StrEnum):
+    """How a shown question was chosen; statistics depend on it, so it is never guessed later."""
+
+    ADAPTIVE = "adaptive"
+    CALIBRATION = "calibration"
+    REVIEW = "review"
+    MISTAKES = "mistakes"
+    FIXED = "fixed"
+    EXAM = "exam"
+
+
+class AttemptAction(StrEnum):
+    """One appended step on a shown question."""
+
+    ANSWER = "answer"
+    HINT = "hint"
+    TOO_EASY = "too_easy"
+    NOT_NOW = "not_now"
+
+
+class GradeState(StrEnum):
+    RIGHT = "right"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    INVALID = "invalid"
+    NEEDS_GRADING = "needs_grading"
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
