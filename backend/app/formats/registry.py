@@ -1,0 +1,48 @@
+"""The one list of formats, and which of them a file is."""
+
+from collections.abc import Sequence
+
+from app.domain.question_draft import Location
+from app.formats.opentrivia import OpenTriviaReader
+from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
+
+READERS: tuple[Reader, ...] = (OpenTriviaReader(),)
+WRITERS: tuple[Writer, ...] = ()
+
+_LEAST_SCORE = 0.2
+_NAME_BONUS = 0.1
+
+
+class UnknownFormatError(ReadError):
+    """No reader knows the content, or the user named a format that does not exist."""
+
+    def __init__(self, message: str, file: str | None = None) -> None:
+        super().__init__(problem(ProblemCode.UNKNOWN_FORMAT, message, Location(file=file)))
+
+
+def detect(source: Source, readers: Sequence[Reader] = READERS) -> Reader:
+    """The reader whose grammar fits the content best; the file name only decides between near equals."""
+    best = max(readers, key=lambda reader: _score(reader, source.sample))
+    if best.sniff(source.sample) < _LEAST_SCORE:
+        known = ", ".join(reader.title for reader in readers)
+        raise UnknownFormatError(f"The content fits none of the known formats ({known}). Name the format.", source.name)
+    return best
+
+
+def _score(reader: Reader, sample: Sample) -> float:
+    score = reader.sniff(sample)
+    return score + _NAME_BONUS if score > 0 and sample.extension in reader.extensions else score
+
+
+def reader_named(name: str) -> Reader:
+    for reader in READERS:
+        if reader.name == name:
+            return reader
+    raise UnknownFormatError(f"There is no format {name!r}. Known are: {', '.join(r.name for r in READERS)}.")
+
+
+def writer_named(name: str) -> Writer:
+    for writer in WRITERS:
+        if writer.name == name:
+            return writer
+    raise UnknownFormatError(f"Nothing is written as {name!r}. Known are: {', '.join(w.name for w in WRITERS)}.")
