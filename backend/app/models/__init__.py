@@ -1,0 +1,50 @@
+"""Importing this package registers every table with `Base.metadata`."""
+
+from app.models.associations import question_skills, question_tags
+from app.models.audit_event import AuditEvent
+from app.models.base import Base
+from app.models.idempotency_key import IdempotencyKey
+from app.models.import_job import ImportChunk, ImportJob, ImportRow
+from app.models.job import Job
+from app.models.learner import ItemStatistic, LearnerItemState, LearnerSkillState, LearnerStateRecord, ModelVersion
+from app.models.login import PasswordReset, RefreshToken
+from app.models.media import Media
+from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
+from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
+from app.models.subject import Skill, SkillPrerequisite, Subject
+from app.models.tag import Tag
+from app.models.user import User
+
+__all__ = [
+    "Assignment",
+    "Attempt",
+    "AttemptGrade",
+    "AuditEvent",
+    "Base",
+    "DailyActivity",
+    "IdempotencyKey",
+    "ImportChunk",
+    "ImportJob",
+    "ImportRow",
+    "ItemParameter",
+    "ItemStatistic",
+    "Job",
+    "LearnerItemState",
+    "LearnerSkillState",
+    "LearnerStateRecord",
+    "Media",
+    "ModelVersion",
+    "PasswordReset",
+    "PracticeSession",
+    "Question",
+    "QuestionKeyRecord",
+    "QuestionVersion",
+    "RefreshToken",
+    "Skill",
+    "SkillPrerequisite",
+    "Subject",
+    "Tag",
+    "User",
+    "question_skills",
+    "question_tags",
+]

@@ -1,0 +1,98 @@
+"""Every failure leaves as `application/problem+json` (RFC 9457) with a stable code."""
+
+from http import HTTPStatus
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import JsonValue
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.core.errors import AppError
+from app.core.logging import get_logger
+
+log = get_logger(__name__)
+
+RETRY = {"Retry-After": "1"}
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    extra: dict[str, JsonValue] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    document = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "request_id": request.scope.get("request_id", ""),
+        **(extra or {}),
+    }
+    return Response(orjson.dumps(document), status.value, headers, "application/problem+json")
+
+
+def on_app_error(request: Request, error: AppError) -> Response:
+    title: dict[str, JsonValue] = {"title": error.title, **error.extra}
+    return problem(request, error.status, error.code, error.detail, extra=title, headers=error.headers)
+
+
+def on_invalid(request: Request, error: RequestValidationError) -> Response:
+    """Says which fields are wrong; never echoes the input, which may hold secrets or NaN."""
+    fields: list[JsonValue] = [
+        {"at": ".".join(str(part) for part in entry["loc"]), "message": entry["msg"]} for entry in error.errors()[:50]
+    ]
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return problem(request, status, "invalid_input", "The request is not valid.", extra={"errors": fields})
+
+
+def on_http_exception(request: Request, error: HTTPException) -> Response:
+    status = HTTPStatus(error.status_code)
+    code = status.name.lower()
+    return problem(request, status, code, str(error.detail), headers=dict(error.headers or {}))
+
+
+def on_integrity(request: Request, error: IntegrityError) -> Response:
+    """A race that a natural key decided: somebody else did the same thing first."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    log.info("database.conflict", constraint=constraint)
+    return problem(request, HTTPStatus.CONFLICT, "conflict", "This collides with something that exists already.")
+
+
+def on_unstorable(request: Request, _: DataError) -> Response:
+    detail = "A value cannot be stored: out of range or with characters that are not allowed."
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", detail)
+
+
+def on_database_away(request: Request, error: DBAPIError | PoolTimeoutError) -> Response:
+    log.warning("database.unavailable", error=type(getattr(error, "orig", None) or error).__name__)
+    detail = "The database is busy or restarting. Nothing was changed; send the request again."
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail, headers=RETRY)
+
+
+def on_unexpected(request: Request, error: Exception) -> Response:
+    log.error("request.failed", exc_info=error)
+    detail = "Something went wrong on our side. Please quote the request id."
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    handlers = {
+        AppError: on_app_error,
+        RequestValidationError: on_invalid,
+        HTTPException: on_http_exception,
+        IntegrityError: on_integrity,
+        DataError: on_unstorable,
+        OperationalError: on_database_away,
+        PoolTimeoutError: on_database_away,
+        Exception: on_unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]  # Starlette types every handler as Exception's

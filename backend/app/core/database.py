@@ -1,0 +1,56 @@
+"""Engine, sessions and the transaction at the edge."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.core.config import DatabaseSettings
+
+_AFTER_COMMIT = "after_commit"
+
+
+def make_engine(settings: DatabaseSettings) -> Engine:
+    """An engine whose connections carry bounded lock and statement times.
+
+    The pool equals the number of worker threads and never overflows: a thread that waits for a connection longer than
+    `pool_timeout_s` is better answered with 503 than queued.
+    """
+    options = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+    return create_engine(
+        settings.url.get_secret_value(),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_s,
+        json_serializer=_dump,
+        json_deserializer=orjson.loads,
+        connect_args={"options": options, "connect_timeout": 3},
+    )
+
+
+def _dump(value: Any) -> str:  # any JSON value
+    return orjson.dumps(value).decode()
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+
+
+def after_commit(session: Session, effect: Callable[[], None]) -> None:
+    """Run `effect` once the transaction is durable; forget it when it is rolled back."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(effect)
+
+
+@event.listens_for(Session, "after_commit")
+def _run_effects(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    for effect in session.info.pop(_AFTER_COMMIT, []):
+        effect()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_effects(session: Session) -> None:
+    session.info.pop(_AFTER_COMMIT, None)

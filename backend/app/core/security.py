@@ -1,0 +1,117 @@
+"""Passwords, access tokens and opaque tokens. The only module that knows python-jose and passlib."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from jose import JWTError, jwt
+from passlib.hash import argon2
+
+from app.core.config import AuthSettings
+from app.core.errors import UnauthenticatedError
+from app.domain.enums import Role
+from app.utils.ids import new_id
+
+ALGORITHM: Final = "HS256"
+ISSUER: Final = "studium"
+AUDIENCE: Final = "studium-api"
+ACCESS: Final = "access"
+_REQUIRED = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "jti", "iss", "aud")}
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What a valid access token says; whether the user may still act is checked against the database."""
+
+    user_id: UUID
+    role: Role
+    token_version: int
+    login_id: UUID
+
+
+class Tokens:
+    """Issues and verifies access tokens with one fixed algorithm."""
+
+    def __init__(self, secret: str, settings: AuthSettings) -> None:
+        self._secret = secret
+        self._ttl = timedelta(seconds=settings.access_ttl_s)
+
+    def issue(self, claims: AccessClaims, now: datetime) -> str:
+        payload = {
+            "sub": str(claims.user_id),
+            "role": claims.role.value,
+            "ver": claims.token_version,
+            "sid": str(claims.login_id),
+            "jti": str(new_id()),
+            "iat": int(now.timestamp()),
+            "exp": int((now + self._ttl).timestamp()),
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "typ": ACCESS,
+        }
+        token: str = jwt.encode(payload, self._secret, algorithm=ALGORITHM)
+        return token
+
+    def verify(self, token: str) -> AccessClaims:
+        """Raises UnauthenticatedError for anything but a complete, current access token of ours."""
+        try:
+            payload = jwt.decode(
+                token, self._secret, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=_REQUIRED
+            )
+            if payload.get("typ") != ACCESS:
+                raise UnauthenticatedError("This token cannot be used here.")
+            return AccessClaims(UUID(payload["sub"]), Role(payload["role"]), int(payload["ver"]), UUID(payload["sid"]))
+        except (JWTError, KeyError, ValueError, TypeError, AttributeError) as error:
+            raise UnauthenticatedError("The access token is invalid or has expired.") from error
+
+
+class Passwords:
+    """Argon2id with OWASP's parameters (19 MiB, t=2, p=1); concurrent hashes are bounded so logins cannot starve work.
+
+    References:
+        OWASP Password Storage Cheat Sheet; RFC 9106.
+    """
+
+    def __init__(self, concurrent: int) -> None:
+        self._hasher = argon2.using(type="ID", memory_cost=19_456, rounds=2, parallelism=1)
+        self._slots = threading.BoundedSemaphore(concurrent)
+        self._dummy: str = self._hasher.hash(secrets.token_hex(16))
+
+    def hash(self, password: str) -> str:
+        with self._slots:
+            digest: str = self._hasher.hash(normalise_password(password))
+        return digest
+
+    def verify(self, password: str, digest: str | None) -> bool:
+        """False for an unknown user too, after the same work, so that time tells nothing."""
+        with self._slots:
+            matches: bool = self._hasher.verify(normalise_password(password), digest or self._dummy)
+        return matches and digest is not None
+
+
+def normalise_password(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)
+
+
+def new_opaque_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hash_opaque_token(token: str) -> str:
+    """Only this digest is stored; a stolen table does not let anybody in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(secret: str, login_id: UUID) -> str:
+    """The value a browser must echo in a header; bound to the login so it cannot be planted."""
+    return hmac.new(secret.encode(), f"csrf:{login_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def same_text(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode(), right.encode())

@@ -1,0 +1,41 @@
+"""Wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from app.api.errors import install_error_handlers
+from app.api.health import router as health_router
+from app.api.middleware import RequestMiddleware
+from app.api.openapi import describe
+from app.api.v1.api import router as v1_router
+from app.core.config import Settings, get_settings
+from app.core.logging import configure_logging
+from app.core.resources import Resources
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    resources: Resources = app.state.resources
+    # Few threads: more of them only fight for the interpreter lock and for database connections.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = resources.settings.web.threads
+    yield
+    resources.close()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or get_settings()
+    configure_logging(settings.log_level)
+    app = FastAPI(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
+    app.state.resources = Resources.open(settings)
+    app.add_middleware(
+        RequestMiddleware,
+        max_body_bytes=settings.web.max_body_bytes,
+        max_upload_bytes=settings.files.max_upload_bytes,
+    )
+    install_error_handlers(app)
+    app.include_router(health_router)
+    app.include_router(v1_router)
+    return app

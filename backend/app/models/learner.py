@@ -1,0 +1,89 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Json, Record
+
+
+class LearnerStateRecord(Base):
+    """A student's general ability. Its row is also the lock that puts the student's steps in order."""
+
+    __tablename__ = "learner_states"
+    __table_args__ = {"postgresql_with": {"fillfactor": 70}}  # noqa: RUF012  # SQLAlchemy reads it
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    mean: Mapped[float]
+    variance: Mapped[float]
+    answers: Mapped[int] = mapped_column(default=0)
+    wins: Mapped[float] = mapped_column(default=0.0)
+    residual_fast: Mapped[float] = mapped_column(default=0.0)
+    residual_mid: Mapped[float] = mapped_column(default=0.0)
+    residual_slow: Mapped[float] = mapped_column(default=0.0)
+    last_at: Mapped[datetime | None]
+
+
+class LearnerSkillState(Base):
+    """`mastery` is the chance that the student succeeds on 80 % or more of the skill's average questions."""
+
+    __tablename__ = "learner_skill_states"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "skill_id"), {"postgresql_with": {"fillfactor": 75}})
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id"))
+    mean: Mapped[float]
+    variance: Mapped[float]
+    answers: Mapped[int] = mapped_column(default=0)
+    wins: Mapped[float] = mapped_column(default=0.0)
+    residual: Mapped[float] = mapped_column(default=0.0)
+    last_step: Mapped[int] = mapped_column(default=0)
+    last_result: Mapped[float | None]
+    last_at: Mapped[datetime | None]
+    mastery: Mapped[float] = mapped_column(default=0.0)
+
+
+class LearnerItemState(Base):
+    """What a student did with one question: for repeats, mistakes and reviews."""
+
+    __tablename__ = "learner_item_states"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "question_id"),
+        Index("ix_learner_item_states_recent", "user_id", "last_at"),
+        {"postgresql_with": {"fillfactor": 85}},
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    question_id: Mapped[UUID]
+    tries: Mapped[int] = mapped_column(default=0)
+    wins: Mapped[float] = mapped_column(default=0.0)
+    last_result: Mapped[float | None]
+    last_at: Mapped[datetime]
+
+
+class ItemStatistic(Base):
+    """Running sums over the first answers of a question; the figures teachers see are computed from the log."""
+
+    __tablename__ = "item_statistics"
+    __table_args__ = {"postgresql_with": {"fillfactor": 70}}  # noqa: RUF012  # SQLAlchemy reads it
+
+    question_id: Mapped[UUID] = mapped_column(primary_key=True)
+    answers: Mapped[int] = mapped_column(default=0)
+    wins: Mapped[float] = mapped_column(default=0.0)
+    expected: Mapped[float] = mapped_column(default=0.0)
+    information: Mapped[float] = mapped_column(default=0.0)
+    elapsed_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class ModelVersion(Record):
+    """Population parameters of the learner model; exactly one row is live, none = the built-in defaults."""
+
+    __tablename__ = "model_versions"
+    __table_args__ = (Index("uq_model_versions_live", "is_live", unique=True, postgresql_where=text("is_live")),)
+
+    number: Mapped[int] = mapped_column(SmallInteger, unique=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    parameters: Mapped[Json]
+    metrics: Mapped[Json] = mapped_column(default=dict)
+    is_live: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]

@@ -1,0 +1,45 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Record, Timestamped
+
+
+class Subject(Timestamped, Record):
+    """`content_revision` grows with every change that can alter which questions may be shown or how hard they are."""
+
+    __tablename__ = "subjects"
+
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(String(35), default="en")
+    content_revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    archived_at: Mapped[datetime | None]
+
+
+class Skill(Timestamped, Record):
+    __tablename__ = "skills"
+    __table_args__ = (UniqueConstraint("subject_id", "code"),)
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None]
+
+
+class SkillPrerequisite(Timestamped, Record):
+    """`prerequisite_id` is to be learned before `skill_id`; together the rows form a DAG."""
+
+    __tablename__ = "skill_prerequisites"
+    __table_args__ = (
+        UniqueConstraint("skill_id", "prerequisite_id"),
+        CheckConstraint("skill_id <> prerequisite_id", name="not_itself"),
+    )
+
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
+    prerequisite_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"), index=True)

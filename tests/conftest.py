@@ -1,0 +1,156 @@
+"""The suite runs on real PostgreSQL, Redis and Chroma, handed over by `run.py test` in the environment."""
+
+import dataclasses
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.core.config import ChromaSettings, DatabaseSettings, Environment, FilesSettings, RedisSettings, Settings
+from app.core.rate_limit import RateLimiter
+from app.core.resources import Resources
+from app.main import create_app
+
+ROOT = Path(__file__).parent.parent
+SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fixture-folder", default=None, help="Folder of real import files for the conformance suite.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in (
+        "e2e: starts the whole product",
+        "eval: quality figures with fixed seeds",
+        "own_database: commits, so it gets a database of its own",
+    ):
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.fixture(scope="session")
+def server_url() -> URL:
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.fail("TEST_DATABASE_URL is not set: run the suite with `python3 run.py test`")
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def _create_database(server: URL, name: str, template: str = "template0") -> URL:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return server.set(database=name)
+
+
+def _drop_database(server: URL, name: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+def migrate(url: URL, revision: str = "head") -> None:
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["database_url"] = url.render_as_string(hide_password=False)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+@pytest.fixture(scope="session")
+def migrated_url(server_url: URL, request: pytest.FixtureRequest) -> Iterator[URL]:
+    """One migrated database for each worker of the run."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"studium_test_{worker}_{os.getpid()}"
+    url = _create_database(server_url, name)
+    migrate(url)
+    yield url
+    _drop_database(server_url, name)
+
+
+@pytest.fixture
+def empty_database_url(server_url: URL) -> Iterator[URL]:
+    name = f"studium_empty_{os.getpid()}"
+    yield _create_database(server_url, name)
+    _drop_database(server_url, name)
+
+
+@pytest.fixture
+def own_database_url(server_url: URL, migrated_url: URL) -> Iterator[URL]:
+    """A migrated copy for a test that commits from several connections."""
+    name = f"studium_own_{os.getpid()}"
+    assert migrated_url.database is not None
+    yield _create_database(server_url, name, migrated_url.database)
+    _drop_database(server_url, name)
+
+
+def make_settings(url: URL, files: Path, **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "environment": Environment.TEST,
+        "secret_key": SecretStr(SECRET),
+        "database": DatabaseSettings(url=SecretStr(url.render_as_string(hide_password=False))),
+        "redis": RedisSettings(url=""),
+        "chroma": ChromaSettings(url=""),
+        "files": FilesSettings(directory=files),
+    }
+    return Settings.model_validate({**values, **changes})
+
+
+@pytest.fixture(scope="session")
+def resources(migrated_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
+    resources = Resources.open(make_settings(migrated_url, tmp_path_factory.mktemp("files")))
+    yield resources
+    resources.close()
+
+
+@pytest.fixture
+def connection(resources: Resources) -> Iterator[Connection]:
+    """One connection in a transaction that is rolled back when the test ends."""
+    with resources.engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def sessions(connection: Connection) -> sessionmaker[Session]:
+    """Sessions whose commits only release a savepoint of the test's transaction."""
+    return sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def _shared_app(resources: Resources) -> FastAPI:
+    return create_app(resources.settings)
+
+
+@pytest.fixture
+def app(_shared_app: FastAPI, resources: Resources, sessions: sessionmaker[Session]) -> Iterator[FastAPI]:
+    """The real application; its sessions join the test's transaction."""
+    opened = _shared_app.state.resources
+    _shared_app.state.resources = dataclasses.replace(opened, sessions=sessions, limiter=RateLimiter(RedisSettings()))
+    yield _shared_app
+    _shared_app.state.resources = opened
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app, raise_server_exceptions=False)
