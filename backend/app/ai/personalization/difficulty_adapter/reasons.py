@@ -24,6 +24,8 @@ class ReasonCode(StrEnum):
     CHALLENGE = "challenge"
     EASY = "easy"
     RIGHT_LEVEL = "right_level"
+    MISTAKE = "mistake"
+    PRESCRIBED = "prescribed"
 
 
 _LIKELY: Final = "about {success_percent} % likely to succeed"
@@ -36,6 +38,8 @@ TEMPLATES: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.CHALLENGE: f"A challenge; {_LIKELY}",
     ReasonCode.EASY: f"An easier one to keep you going; {_LIKELY}",
     ReasonCode.RIGHT_LEVEL: f"Matches your level; {_LIKELY}",
+    ReasonCode.MISTAKE: f"You got this wrong before; {_LIKELY}",
+    ReasonCode.PRESCRIBED: "Part of the list of this session",
 }
 
 
