@@ -206,6 +206,7 @@ def upgrade() -> None:
     op.create_table(
         "media",
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("source_sha256", sa.String(length=64), nullable=False),
         sa.Column("mime", sa.String(length=100), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=True),
@@ -216,8 +217,9 @@ def upgrade() -> None:
         sa.CheckConstraint("size >= 0", name=op.f("ck_media_size_range")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_media_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
-        sa.UniqueConstraint("sha256", name=op.f("uq_media_sha256")),
+        sa.UniqueConstraint("source_sha256", name=op.f("uq_media_source_sha256")),
     )
+    op.create_index(op.f("ix_media_sha256"), "media", ["sha256"], unique=False)
     op.create_table(
         "password_resets",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -303,6 +305,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skills")),
         sa.UniqueConstraint("subject_id", "code", name=op.f("uq_skills_subject_id_code")),
     )
+    op.create_index("uq_skills_name", "skills", ["subject_id", sa.literal_column("lower(name)")], unique=True)
     op.create_table(
         "assignments",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -634,12 +637,14 @@ def downgrade() -> None:
     op.drop_table("import_rows")
     op.drop_table("import_chunks")
     op.drop_table("assignments")
+    op.drop_index("uq_skills_name", table_name="skills")
     op.drop_table("skills")
     op.drop_index(op.f("ix_refresh_tokens_user_id_family_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
     op.drop_table("practice_sessions")
     op.drop_index(op.f("ix_password_resets_user_id"), table_name="password_resets")
     op.drop_table("password_resets")
+    op.drop_index(op.f("ix_media_sha256"), table_name="media")
     op.drop_table("media")
     op.drop_table("learner_states")
     op.drop_index("ix_learner_item_states_recent", table_name="learner_item_states")

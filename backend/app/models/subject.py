@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Record, Timestamped
@@ -21,8 +21,13 @@ class Subject(Timestamped, Record):
 
 
 class Skill(Timestamped, Record):
+    """Question files name skills by `name`, so it is as unique within the subject as `code`."""
+
     __tablename__ = "skills"
-    __table_args__ = (UniqueConstraint("subject_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("subject_id", "code"),
+        Index("uq_skills_name", "subject_id", text("lower(name)"), unique=True),
+    )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
     code: Mapped[str] = mapped_column(String(64))
