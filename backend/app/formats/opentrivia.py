@@ -9,8 +9,9 @@ from app.domain.question_draft import Location, QuestionDraft
 from app.formats.drafts import build_draft, choice_type, weighted_options
 from app.formats.reading import Event, Problem, ProblemCode, ReadOptions, Sample, Source, problem
 from app.utils.html import text_to_html
+from app.utils.text import excerpt
 
-_OPTION = re.compile(r"([A-Z]) (.*)")
+_OPTION = re.compile(r"[A-Z]( .*|$)")
 _QUESTION_LINE = re.compile(r"^#Q ", re.MULTILINE)
 _KEY_LINE = re.compile(r"^\^ ", re.MULTILINE)
 
@@ -46,7 +47,7 @@ def _blocks(source: Source) -> Iterator[_Block]:
                 yield block
             block = _Block(number, [line[2:].strip()])
         elif block is not None:
-            _add_line(block, line.rstrip())
+            _add_line(block, line)
     if block is not None:
         yield block
 
@@ -57,33 +58,30 @@ def _add_line(block: _Block, line: str) -> None:
     elif block.key is None:
         block.stem.append(line)
     elif (option := _OPTION.match(line)) is not None:
-        block.options.append(option[2].strip())
-    elif line and block.options:
+        block.options.append(option[1].strip())
+    elif line.strip() and block.options:
         block.options[-1] += f"\n{line}"
-    elif line:
+    elif line.strip():
         block.key += f"\n{line}"
 
 
 def _events(block: _Block, location: Location) -> Iterator[Event]:
     stem = "\n".join(block.stem).strip()
-    texts = list(dict.fromkeys(block.options))
+    # The key is a text here, so neither a line written twice nor an empty one raises a doubt about the key.
+    texts = [text for text in dict.fromkeys(block.options) if text]
     if len(texts) < len(block.options):
-        # The key is a text here, so a line written twice is the same option and no doubt about the key arises.
-        yield Problem(
-            ProblemCode.DUPLICATE_OPTION,
-            Severity.WARNING,
-            "The same option twice; kept once.",
-            location,
-            text=stem[:120],
-        )
+        message = "An option that is empty or stands there twice was left out."
+        yield Problem(ProblemCode.DUPLICATE_OPTION, Severity.WARNING, message, location, text=excerpt(stem))
     yield _question(stem, texts, block.key, location)
 
 
 def _question(stem: str, texts: list[str], key: str | None, location: Location) -> QuestionDraft | Problem:
-    if key and key not in texts:
-        message = f"The answer {key!r} is none of the options."
+    if not key:
+        return problem(ProblemCode.NO_CORRECT, "The answer is missing.", location, text=stem)
+    if key not in texts:
+        message = f"The answer {excerpt(key)!r} is none of the options."
         return problem(ProblemCode.KEY_NOT_OPTION, message, location, text=stem)
-    correct = [texts.index(key)] if key else []
+    correct = [texts.index(key)]
     fields = {
         "type": choice_type(texts, correct),
         "stem": text_to_html(stem),

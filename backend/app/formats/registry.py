@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from app.domain.question_draft import Location
+from app.formats.csv_format import CsvReader, CsvWriter
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 
-READERS: tuple[Reader, ...] = (OpenTriviaReader(),)
-WRITERS: tuple[Writer, ...] = ()
+READERS: tuple[Reader, ...] = (CsvReader(), OpenTriviaReader())
+WRITERS: tuple[Writer, ...] = (CsvWriter(),)
 
 _LEAST_SCORE = 0.2
 _NAME_BONUS = 0.1

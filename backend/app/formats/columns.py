@@ -1,0 +1,133 @@
+"""Which column of a table holds what: our template's names, the usual other names, or a mapping by the user."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from string import ascii_lowercase
+
+
+class Column(StrEnum):
+    """Fields of a table. Options have columns ``option_a`` to ``option_z``, or one column ``options``."""
+
+    ID = "id"
+    TYPE = "type"
+    TITLE = "title"
+    QUESTION = "question"
+    ANSWER = "answer"
+    TOLERANCE = "tolerance"
+    EXPLANATION = "explanation"
+    DIFFICULTY = "difficulty"
+    POINTS = "points"
+    TAGS = "tags"
+    SKILLS = "skills"
+    CATEGORY = "category"
+    LANGUAGE = "language"
+    SHUFFLE = "shuffle"
+    OPTIONS = "options"
+
+
+_SYNONYMS = {
+    Column.ID: "id externalid questionid identifier uid number no nr",
+    Column.TYPE: "type questiontype qtype kind format",
+    Column.TITLE: "title name questiontitle questionname heading",
+    Column.QUESTION: "question questiontext text stem prompt item questionstem problem",
+    Column.ANSWER: (
+        "answer answers key answerkey correct correctanswer correctanswers correctoption correctoptions correctchoice "
+        "rightanswer solutionkey answerletter"
+    ),
+    Column.TOLERANCE: "tolerance error margin accuracy",
+    Column.EXPLANATION: "explanation rationale generalfeedback feedback comment solution justification reason",
+    Column.DIFFICULTY: "difficulty difficultyestimate b",
+    Column.POINTS: "points point mark marks score maxscore weight grade",
+    Column.TAGS: "tags tag keywords labels",
+    Column.SKILLS: "skills skill competency competencies objective objectives outcome outcomes",
+    Column.CATEGORY: "category topic chapter section unit subject path",
+    Column.LANGUAGE: "language lang locale",
+    Column.SHUFFLE: "shuffle shuffleanswers randomize",
+    Column.OPTIONS: "options choices alternatives answeroptions",
+}
+_COLUMN_OF_WORD = {word: column for column, words in _SYNONYMS.items() for word in words.split()}
+_OPTION_HEADER = re.compile(r"(?:option|choice|answer|alternative|opt|ans|response)?(?:([a-z])|(?<=[a-z])([1-9]\d?))")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionColumn:
+    """``letter`` and ``number`` are what a key may call the option; ``header`` is what the column is called."""
+
+    index: int
+    letter: str
+    number: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    positions: Mapping[Column, int] = field(default_factory=dict)
+    options: tuple[OptionColumn, ...] = ()
+    others: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def is_usable(self) -> bool:
+        """A question and something to answer it with; one column alone may be any list."""
+        has_more = Column.ANSWER in self.positions or Column.OPTIONS in self.positions or len(self.options) > 1
+        return Column.QUESTION in self.positions and has_more
+
+
+def words_of(header: str) -> str:
+    """A header without case, spaces and punctuation: ``Option A:`` and ``option_a`` are the same."""
+    return re.sub(r"[\W_]+", "", header).casefold()
+
+
+def layout_of_header(headers: Sequence[str], mapping: Mapping[str, str | int]) -> Layout:
+    """What the columns hold. The first of two columns with the same meaning counts, the other is kept as it is.
+
+    With a mapping only the mapped columns are read.
+    """
+    if mapping:
+        return _layout_of_places(_mapped_places(headers, mapping), headers)
+    places: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        if (name := _field_name(words_of(header))) is not None:
+            places.setdefault(name, index)
+    return _layout_of_places(_without_lone_letters(places, headers), headers)
+
+
+def _field_name(word: str) -> str | None:
+    if (column := _COLUMN_OF_WORD.get(word)) is not None:
+        return column.value
+    if (option := _OPTION_HEADER.fullmatch(word)) is None:
+        return None
+    position = ascii_lowercase.index(option[1]) if option[1] else int(option[2]) - 1
+    return f"option_{ascii_lowercase[position]}" if position < len(ascii_lowercase) else None
+
+
+def _without_lone_letters(places: dict[str, int], headers: Sequence[str]) -> dict[str, int]:
+    """A column called just ``c`` is an option only beside ``a`` and ``b``."""
+    words = {words_of(header) for header in headers}
+    if {"a", "b"} <= words:
+        return places
+    return {name: index for name, index in places.items() if len(words_of(headers[index])) > 1}
+
+
+def _mapped_places(headers: Sequence[str], mapping: Mapping[str, str | int]) -> dict[str, int]:
+    by_word = {words_of(header): index for index, header in reversed([*enumerate(headers)])}
+    places = {}
+    for name, target in mapping.items():
+        index = target if isinstance(target, int) else by_word.get(words_of(target))
+        if index is not None:
+            places[_field_name(words_of(name)) or name] = index
+    return places
+
+
+def _layout_of_places(places: Mapping[str, int], headers: Sequence[str]) -> Layout:
+    letters = sorted(name[-1] for name in places if name.startswith("option_"))
+    options = []
+    for letter in letters:
+        index = places[f"option_{letter}"]
+        header = words_of(headers[index]) if index < len(headers) else ""
+        options.append(OptionColumn(index, letter, ascii_lowercase.index(letter) + 1, header))
+    positions = {column: places[column.value] for column in Column if column.value in places}
+    used = set(places.values())
+    others = {index: header for index, header in enumerate(headers) if index not in used and header.strip()}
+    return Layout(positions, tuple(options), others)
