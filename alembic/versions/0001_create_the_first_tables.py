@@ -503,6 +503,7 @@ def upgrade() -> None:
         sa.Column("answers", sa.Integer(), nullable=False),
         sa.Column("discrimination", sa.Double(), nullable=False),
         sa.Column("guess", sa.Double(), nullable=False),
+        sa.Column("counted_residual", sa.Float(), server_default="0", nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("answers >= 0", name=op.f("ck_item_parameters_answers_range")),
         sa.CheckConstraint("difficulty BETWEEN -8 AND 8", name=op.f("ck_item_parameters_difficulty_range")),

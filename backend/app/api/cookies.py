@@ -1,5 +1,6 @@
 """Browser sessions: tokens in httpOnly cookies, changes only with a matching header from an allowed origin."""
 
+from functools import partial
 from http import HTTPMethod
 from uuid import UUID
 
@@ -18,29 +19,19 @@ SAFE_METHODS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
 
 
 def set_login_cookies(response: Response, settings: Settings, access: str, refresh: str, login_id: UUID) -> None:
-    secure, auth = settings.web.secure_cookies, settings.auth
+    auth = settings.auth
     csrf = csrf_token(settings.secret_key.get_secret_value(), login_id)
-    response.set_cookie(
-        ACCESS_COOKIE, access, max_age=auth.access_ttl_s, httponly=True, secure=secure, samesite="lax", path="/"
-    )
-    response.set_cookie(
-        REFRESH_COOKIE,
-        refresh,
-        max_age=auth.refresh_ttl_s,
-        httponly=True,
-        secure=secure,
-        samesite="lax",
-        path=REFRESH_PATH,
-    )
-    response.set_cookie(
-        CSRF_COOKIE, csrf, max_age=auth.refresh_ttl_s, httponly=False, secure=secure, samesite="lax", path="/"
-    )
+    set_cookie = partial(response.set_cookie, secure=settings.web.secure_cookies, samesite="lax")
+    set_cookie(ACCESS_COOKIE, access, max_age=auth.access_ttl_s, path="/", httponly=True)
+    set_cookie(REFRESH_COOKIE, refresh, max_age=auth.refresh_ttl_s, path=REFRESH_PATH, httponly=True)
+    set_cookie(CSRF_COOKIE, csrf, max_age=auth.refresh_ttl_s, path="/", httponly=False)
 
 
-def clear_login_cookies(response: Response) -> None:
-    response.delete_cookie(ACCESS_COOKIE, path="/")
-    response.delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH)
-    response.delete_cookie(CSRF_COOKIE, path="/")
+def clear_login_cookies(response: Response, settings: Settings) -> None:
+    delete_cookie = partial(response.delete_cookie, secure=settings.web.secure_cookies, samesite="lax")
+    delete_cookie(ACCESS_COOKIE, path="/", httponly=True)
+    delete_cookie(REFRESH_COOKIE, path=REFRESH_PATH, httponly=True)
+    delete_cookie(CSRF_COOKIE, path="/")
 
 
 def require_same_origin(request: Request, settings: Settings) -> None:

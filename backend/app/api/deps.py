@@ -1,19 +1,29 @@
 """All dependencies of the endpoints."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
+from app.core.clock import utc_now
+from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
 from app.core.security import AccessClaims
 from app.domain.enums import Role
 from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
+from app.repositories.audit_repository import AuditRepository
+from app.repositories.job_repository import JobRepository
 from app.repositories.user_repository import UserRepository
+from app.services.auth_service import AuthService
+from app.services.user_service import UserService
+from app.services.job_service import JobService
 
 
 async def get_resources(request: Request) -> Resources:
@@ -59,13 +69,19 @@ async def get_claims(request: Request, resources: ResourcesDep) -> AccessClaims:
 ClaimsDep = Annotated[AccessClaims, Depends(get_claims)]
 
 
-def get_actor(claims: ClaimsDep, session: SessionDep, resources: ResourcesDep) -> Actor:
-    """The user behind the token, checked against the database: a suspension or a logout everywhere acts at once."""
+def acting_user(session: Session, claims: AccessClaims) -> Actor:
+    """Raises UnauthenticatedError when the login of these claims has ended."""
     acting = UserRepository(session).acting(claims.user_id)
     if acting is None or acting[1] != claims.token_version:
         raise UnauthenticatedError("This login has ended.")
-    resources.limiter.hit(resources.settings.limits.user_requests, "user", str(claims.user_id))
     return Actor(claims.user_id, Role(acting[0]), claims.login_id)
+
+
+def get_actor(claims: ClaimsDep, session: SessionDep, resources: ResourcesDep) -> Actor:
+    """The user behind the token, checked against the database: a suspension or a logout everywhere acts at once."""
+    actor = acting_user(session, claims)
+    resources.limiter.hit(resources.settings.limits.user_requests, "user", str(claims.user_id))
+    return actor
 
 
 ActorDep = Annotated[Actor, Depends(get_actor)]
@@ -105,3 +121,37 @@ Admin = Depends(Access("admin", ADMINS))
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Rows in the page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
+IdCursor = Annotated[UUID | None, Query(alias="cursor", description="`next_cursor` of the page before.")]
+
+
+async def get_now() -> datetime:
+    return utc_now()
+
+
+NowDep = Annotated[datetime, Depends(get_now)]
+
+
+async def get_job_service(session: SessionDep) -> JobService:
+    return JobService(JobRepository(session), AuditRepository(session))
+
+
+JobServiceDep = Annotated[JobService, Depends(get_job_service)]
+
+
+async def get_now() -> datetime:
+    return utc_now()
+
+
+NowDep = Annotated[datetime, Depends(get_now)]
+
+
+async def get_auth_service(session: SessionDep, resources: ResourcesDep, now: NowDep) -> AuthService:
+    return AuthService(session, resources.tokens, resources.settings.auth, now)
+
+
+async def get_user_service(session: SessionDep, now: NowDep) -> UserService:
+    return UserService(session, now)
+
+
+AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
+UserServiceDep = Annotated[UserService, Depends(get_user_service)]

@@ -1,15 +1,19 @@
 """Engine, sessions and the transaction at the edge."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.config import DatabaseSettings
+from app.core.jobs import Doorbell
 
 _AFTER_COMMIT = "after_commit"
+DOORBELL = "doorbell"
 
 
 def make_engine(settings: DatabaseSettings) -> Engine:
@@ -34,8 +38,15 @@ def _dump(value: Any) -> str:  # any JSON value
     return orjson.dumps(value).decode()
 
 
-def make_sessions(engine: Engine) -> sessionmaker[Session]:
-    return sessionmaker(engine, expire_on_commit=False, autoflush=True)
+def make_sessions(engine: Engine, doorbell: Doorbell) -> sessionmaker[Session]:
+    """Sessions that carry the doorbell, so that whoever writes a job can ring once it is committed."""
+    return sessionmaker(engine, expire_on_commit=False, autoflush=True, info={DOORBELL: doorbell})
+
+
+def ring_after_commit(session: Session, job_id: UUID, queue: str) -> None:
+    doorbell: Doorbell | None = session.info.get(DOORBELL)
+    if doorbell is not None:
+        after_commit(session, partial(doorbell.ring, job_id, queue))
 
 
 def after_commit(session: Session, effect: Callable[[], None]) -> None:

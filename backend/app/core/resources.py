@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.config import Settings
 from app.core.database import make_engine, make_sessions
+from app.core.jobs import Doorbell
 from app.core.rate_limit import RateLimiter
 from app.core.redis import make_redis
 from app.core.security import Passwords, Tokens
@@ -23,19 +24,22 @@ class Resources:
     limiter: RateLimiter
     tokens: Tokens
     passwords: Passwords
+    doorbell: Doorbell
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
         """Connects to nothing yet; every connection is made when it is first used."""
         engine = make_engine(settings.database)
+        doorbell = Doorbell(settings.redis, settings.jobs)
         return cls(
             settings=settings,
             engine=engine,
-            sessions=make_sessions(engine),
+            sessions=make_sessions(engine, doorbell),
             redis=make_redis(settings.redis),
             limiter=RateLimiter(settings.redis),
             tokens=Tokens(settings.secret_key.get_secret_value(), settings.auth),
             passwords=Passwords(settings.auth.concurrent_hashes),
+            doorbell=doorbell,
         )
 
     def close(self) -> None:

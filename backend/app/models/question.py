@@ -91,7 +91,8 @@ class QuestionKeyRecord(Record):
 class ItemParameter(Record):
     """What the model believes of a question: the row's id is the question's.
 
-    `difficulty` in logits; `answers` counts what the estimate rests on, 0 = a prior only.
+    `difficulty` in logits; `answers` counts what the estimate rests on, 0 = a prior only. `counted_residual` is how much
+    of the residual sum in `item_statistics` the difficulty has taken in.
     """
 
     __tablename__ = "item_parameters"
@@ -107,4 +108,5 @@ class ItemParameter(Record):
     answers: Mapped[int] = mapped_column(default=0)
     discrimination: Mapped[float] = mapped_column(default=1.0)
     guess: Mapped[float] = mapped_column(default=0.0)
+    counted_residual: Mapped[float] = mapped_column(default=0.0, server_default="0")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,152 @@
+"""Dependencies that check or hash a password before their endpoint runs.
+
+A hash takes tens of milliseconds. These requests therefore are three steps: a short transaction that reads, the hash
+with no connection held and in threads of its own, then the endpoint's transaction, which checks again what it read.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from app.api.client_info import ClientInfoDep, limited_network
+from app.api.cookies import require_same_origin
+from app.api.deps import ActorDep, AuthServiceDep, ResourcesDep, SessionDep, UserServiceDep
+from app.core.errors import ForbiddenError, InvalidInputError
+from app.core.security import Passwords, hash_opaque_token
+from app.domain.enums import Role
+from app.domain.passwords import password_weakness
+from app.repositories.user_repository import Credentials, UserRepository
+from app.schemas.auth import LoginCreate, PasswordUpdate, Registration
+from app.services.auth_service import AuthService, InvalidCredentialsError
+
+
+class WeakPasswordError(InvalidInputError):
+    code = "weak_password"
+
+
+class WrongPasswordError(ForbiddenError):
+    code = "wrong_password"
+
+
+class RegistrationClosedError(ForbiddenError):
+    code = "registration_closed"
+
+
+async def same_origin(request: Request, resources: ResourcesDep) -> None:
+    """Another site must not log a visitor in or out, not even without cookies."""
+    require_same_origin(request, resources.settings)
+
+
+class Hashing:
+    """Hashes with the request's connection given back to the pool first."""
+
+    def __init__(self, session: Session, passwords: Passwords) -> None:
+        self._session, self._passwords = session, passwords
+
+    async def matches(self, password: SecretStr, digest: str | None) -> bool:
+        await self._end_reading()
+        return await self._passwords.verify_in_thread(password.get_secret_value(), digest)
+
+    async def digest(self, password: SecretStr, *, email: str, role: Role) -> str:
+        """Raises WeakPasswordError when the password breaks a rule for its user."""
+        weakness = password_weakness(password.get_secret_value(), email=email, role=role)
+        if weakness is not None:
+            raise WeakPasswordError(weakness)
+        await self._end_reading()
+        return await self._passwords.hash_in_thread(password.get_secret_value())
+
+    async def _end_reading(self) -> None:
+        if self._session.in_transaction():
+            await run_in_threadpool(self._session.commit)
+
+
+async def get_hashing(session: SessionDep, resources: ResourcesDep) -> Hashing:
+    return Hashing(session, resources.passwords)
+
+
+HashingDep = Annotated[Hashing, Depends(get_hashing)]
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt:
+    known: Credentials | None
+
+
+def get_login_attempt(
+    body: LoginCreate, client: ClientInfoDep, resources: ResourcesDep, session: SessionDep
+) -> LoginAttempt:
+    """Counts before it looks, so that parallel guesses cannot slip through."""
+    limits = resources.settings.limits
+    resources.limiter.hit(limits.login_address, "login_address", limited_network(client.address))
+    resources.limiter.hit(limits.login_account, "login_account", hash_opaque_token(body.email))
+    return LoginAttempt(UserRepository(session).credentials(body.email))
+
+
+LoginAttemptDep = Annotated[LoginAttempt, Depends(get_login_attempt)]
+
+
+async def prove_login(
+    attempt: LoginAttemptDep, body: LoginCreate, hashing: HashingDep, auth: AuthServiceDep, session: SessionDep
+) -> Credentials:
+    """Raises InvalidCredentialsError, the same and after the same work for a wrong password and an unknown address."""
+    known = attempt.known
+    if await hashing.matches(body.password, known.digest if known else None) and known is not None:
+        return known
+    await run_in_threadpool(_note_refusal, session, auth, known)
+    raise InvalidCredentialsError("The e-mail address or the password is wrong.")
+
+
+def _note_refusal(session: Session, auth: AuthService, known: Credentials | None) -> None:
+    """Commits by itself: the error that follows rolls the request's transaction back."""
+    auth.refuse_login(known.user_id if known else None)
+    session.commit()
+
+
+ProvenLoginDep = Annotated[Credentials, Depends(prove_login)]
+
+
+@dataclass(frozen=True, slots=True)
+class HashedRegistration:
+    form: Registration
+    digest: str
+
+
+async def hash_registration(
+    body: Registration, client: ClientInfoDep, resources: ResourcesDep, hashing: HashingDep
+) -> HashedRegistration:
+    if not resources.settings.auth.registration_open:
+        raise RegistrationClosedError("Accounts are made by an administrator here.")
+    rate = resources.settings.limits.register_address
+    await run_in_threadpool(resources.limiter.hit, rate, "register_address", limited_network(client.address))
+    digest = await hashing.digest(body.password, email=body.email, role=Role.STUDENT)
+    return HashedRegistration(body, digest)
+
+
+HashedRegistrationDep = Annotated[HashedRegistration, Depends(hash_registration)]
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """A proven old password and the digest of the new one."""
+
+    old: Credentials
+    digest: str
+
+
+async def prove_password_change(
+    body: PasswordUpdate, actor: ActorDep, resources: ResourcesDep, hashing: HashingDep, users: UserServiceDep
+) -> PasswordChange:
+    rate = resources.settings.limits.login_account
+    await run_in_threadpool(resources.limiter.hit, rate, "password_change", str(actor.user_id))
+    user = await run_in_threadpool(users.me, actor)
+    if not await hashing.matches(body.old_password, user.password_hash):
+        raise WrongPasswordError("The old password is wrong.")
+    digest = await hashing.digest(body.new_password, email=user.email, role=Role(user.role))
+    return PasswordChange(Credentials(user.id, user.password_hash), digest)
+
+
+PasswordChangeDep = Annotated[PasswordChange, Depends(prove_password_change)]

@@ -1,0 +1,366 @@
+"""The SQL of one practice step: everything is read in one network trip and written in another.
+
+The statements are constants that psycopg prepares once a connection; building them for every request would cost more
+than running them. They go through the driver connection of the session, so they belong to its transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final, LiteralString, NamedTuple, cast
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
+from sqlalchemy.orm import Session
+
+set_json_dumps(orjson.dumps)
+set_json_loads(orjson.loads)
+
+RECENT_QUESTIONS: Final = 2_000
+
+# The learner's row is the lock that puts the steps of one student in order, over all sessions and processes. It is
+# taken in a statement of its own: a statement that waited for it would still see the other tables as they were before.
+_LOCK: Final = """
+SELECT l.mean, l.variance, l.answers, l.wins, l.residual_fast, l.residual_mid, l.residual_slow, l.last_at
+FROM learner_states l JOIN users u ON u.id = l.user_id
+WHERE l.user_id = %(user_id)s AND u.status = 'active' AND u.token_version = %(token_version)s
+FOR UPDATE OF l
+"""
+
+_STEP: Final = """
+SELECT s.id, s.subject_id, b.content_revision, s.mode, s.behaviour, s.status, s.skill_ids, s.question_ids,
+       s.target_success, s.length, s.seed, s.shown, s.answered, s.score, s.mark, s.recent,
+       a.id, a.position, a.question_id, a.version_id, a.kind, a.predicted, a.difficulty, a.item_answers, a.guess,
+       a.seed, a.state, a.finished_at, a.model_version,
+       (SELECT k.id FROM question_keys k WHERE k.version_id = a.version_id ORDER BY k.number DESC LIMIT 1),
+       ARRAY(SELECT q.skill_id FROM question_skills q WHERE q.question_id = a.question_id ORDER BY q.skill_id),
+       (SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = %(client_key)s)
+FROM practice_sessions s
+JOIN subjects b ON b.id = s.subject_id
+LEFT JOIN assignments a ON a.user_id = s.user_id AND a.session_id = s.id AND a.id = %(assignment_id)s
+WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
+"""
+
+_SKILLS: Final = """
+SELECT skill_id, mastery, mean, variance, answers, wins, residual, last_step, last_at, last_result
+FROM learner_skill_states WHERE user_id = %(user_id)s
+"""
+
+_RECENT: Final = """
+SELECT coalesce(string_agg(uuid_send(question_id), ''::bytea ORDER BY last_at DESC), ''::bytea)
+FROM (SELECT question_id, last_at FROM learner_item_states
+      WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest
+"""
+
+_ATTEMPT: Final = """
+INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
+                      evidence, weight, effects, answered_at)
+VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
+        %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(effects)s, %(now)s)
+"""
+
+_GRADE: Final = """
+INSERT INTO attempt_grades (user_id, attempt_id, number, key_id, state, fraction, mark, parts, graded_at, reason)
+VALUES (%(user_id)s, %(attempt_id)s, 1, %(key_id)s, %(state)s, %(fraction)s, %(mark)s, %(parts)s, %(now)s, '')
+"""
+
+_ASSIGNMENT: Final = """
+UPDATE assignments SET state = %(shown_state)s, finished_at = %(finished_at)s
+WHERE user_id = %(user_id)s AND id = %(assignment_id)s
+"""
+
+_SESSION: Final = """
+UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(answered)s, score = %(score)s,
+       mark = %(session_mark)s, recent = %(recent)s, last_at = %(now)s,
+       finished_at = CASE WHEN %(status)s = 'finished' THEN %(now)s::timestamptz END
+WHERE user_id = %(user_id)s AND id = %(session_id)s
+"""
+
+_ITEM: Final = """
+INSERT INTO learner_item_states AS t (user_id, question_id, tries, wins, last_result, last_at)
+VALUES (%(user_id)s, %(question_id)s, %(counted)s, coalesce(%(evidence)s, 0), %(evidence)s, %(now)s)
+ON CONFLICT (user_id, question_id) DO UPDATE SET tries = t.tries + excluded.tries, wins = t.wins + excluded.wins,
+    last_result = coalesce(excluded.last_result, t.last_result), last_at = greatest(t.last_at, excluded.last_at)
+"""
+
+_LEARNER: Final = """
+UPDATE learner_states SET mean = %(mean)s, variance = %(variance)s, answers = %(answers)s, wins = %(wins)s,
+       residual_fast = %(residual_fast)s, residual_mid = %(residual_mid)s, residual_slow = %(residual_slow)s,
+       last_at = %(last_at)s
+WHERE user_id = %(user_id)s
+"""
+
+_SKILL_STATE: Final = """
+INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
+                                  last_at, last_result)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (user_id, skill_id) DO UPDATE SET mastery = excluded.mastery, mean = excluded.mean,
+    variance = excluded.variance, answers = excluded.answers, wins = excluded.wins, residual = excluded.residual,
+    last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result
+"""
+
+_STATISTIC: Final = """
+INSERT INTO item_statistics AS t (question_id, answers, wins, expected, information, elapsed_ms)
+VALUES (%(question_id)s, 1, %(evidence)s, %(predicted)s, %(information)s, %(elapsed_ms)s)
+ON CONFLICT (question_id) DO UPDATE SET answers = t.answers + 1, wins = t.wins + excluded.wins,
+    expected = t.expected + excluded.expected, information = t.information + excluded.information,
+    elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
+"""
+
+_DAY: Final = """
+INSERT INTO daily_activity AS t (user_id, day, answers, score, elapsed_ms)
+VALUES (%(user_id)s, (%(now)s::timestamptz AT TIME ZONE 'UTC')::date, 1, %(evidence)s, %(elapsed_ms)s)
+ON CONFLICT (user_id, day) DO UPDATE SET answers = t.answers + 1, score = t.score + excluded.score,
+    elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
+"""
+
+_NEXT: Final = """
+INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
+                         difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
+                         shown_at)
+VALUES (%(user_id)s, %(id)s, %(session_id)s, %(position)s, %(question_id)s, %(version_id)s, %(kind)s, %(propensity)s,
+        %(predicted)s, %(difficulty)s, %(item_answers)s, %(guess)s, %(policy_version)s, %(model_version)s, %(terms)s,
+        %(reason)s, %(seed)s, %(state)s, %(shown_at)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """Who steps where; `client_key` makes the step safe to send again."""
+
+    user_id: UUID
+    token_version: int
+    session_id: UUID
+    assignment_id: UUID | None
+    client_key: str
+    recent_since: datetime
+
+
+class StepRow(NamedTuple):
+    """The session, and the shown question if it belongs to the session."""
+
+    session_id: UUID
+    subject_id: UUID
+    content_revision: int
+    mode: str
+    behaviour: str
+    status: str
+    skill_ids: list[UUID]
+    question_ids: list[UUID]
+    target_success: float
+    length: int | None
+    session_seed: int
+    shown: int
+    answered: int
+    score: float
+    mark: float
+    recent: list[float]
+    assignment_id: UUID | None
+    position: int
+    question_id: UUID
+    version_id: UUID
+    kind: str
+    predicted: float
+    difficulty: float
+    item_answers: int
+    guess: float
+    seed: int
+    state: dict[str, Any]
+    finished_at: datetime | None
+    model_version: int
+    key_id: UUID | None
+    question_skills: list[UUID]
+    earlier_attempt: UUID | None
+
+
+class LearnerRow(NamedTuple):
+    mean: float
+    variance: float
+    answers: int
+    wins: float
+    residual_fast: float
+    residual_mid: float
+    residual_slow: float
+    last_at: datetime | None
+
+
+class SkillRow(NamedTuple):
+    skill_id: UUID
+    mastery: float
+    mean: float
+    variance: float
+    answers: int
+    wins: float
+    residual: float
+    last_step: int
+    last_at: datetime | None
+    last_result: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    learner: LearnerRow
+    skills: list[SkillRow]
+    recent: bytes
+    step: StepRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptWrite:
+    """The appended step, the state it leaves the shown question in, and the session's new counters."""
+
+    user_id: UUID
+    session_id: UUID
+    assignment_id: UUID
+    question_id: UUID
+    attempt_id: UUID
+    client_key: str
+    action: str
+    response: Mapping[str, Any] | None
+    certainty: int | None
+    elapsed_ms: int
+    evidence: float | None
+    weight: float
+    effects: Mapping[str, Any]
+    now: datetime
+    shown_state: Mapping[str, Any]
+    finished_at: datetime | None
+    status: str
+    shown: int
+    answered: int
+    score: float
+    session_mark: float
+    recent: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWrite:
+    key_id: UUID | None
+    state: str
+    fraction: float
+    mark: float
+    parts: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWrite:
+    """What the learner model became, and the sums for the statistics of the question."""
+
+    learner: LearnerRow
+    skills: Sequence[SkillRow]
+    predicted: float
+    information: float
+    counts_for_item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentWrite:
+    user_id: UUID
+    id: UUID
+    session_id: UUID
+    position: int
+    question_id: UUID
+    version_id: UUID
+    kind: str
+    propensity: float
+    predicted: float
+    difficulty: float
+    item_answers: int
+    guess: float
+    policy_version: str
+    model_version: int
+    terms: Mapping[str, Any]
+    reason: Mapping[str, Any]
+    seed: int
+    state: Mapping[str, Any]
+    shown_at: datetime
+
+
+class PracticeStepRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def read(self, key: StepKey) -> StepRows | None:
+        """Lock the learner and read what the step needs; None when the user may not act (any more)."""
+        values = asdict(key)
+        connection = self._driver()
+        with connection.pipeline():
+            lock = self._send(connection, _LOCK, values)
+            step = self._send(connection, _STEP, values)
+            skills = self._send(connection, _SKILLS, values)
+            recent = self._send(connection, _RECENT, values)
+        learner = lock.fetchone()
+        if learner is None:
+            return None
+        found = step.fetchone()
+        latest = recent.fetchone()
+        return StepRows(
+            learner=LearnerRow(*learner),
+            skills=[SkillRow(*row) for row in skills.fetchall()],
+            recent=bytes(latest[0]) if latest else b"",
+            step=StepRow(*found) if found else None,
+        )
+
+    def write(
+        self,
+        attempt: AttemptWrite,
+        grade: GradeWrite | None,
+        evidence: EvidenceWrite | None,
+        following: AssignmentWrite | None,
+    ) -> None:
+        """Append the step and everything that follows from it, in one trip."""
+        values = _with_json(asdict(attempt), ("response", "effects", "shown_state"))
+        values["counted"] = 0 if attempt.evidence is None else 1
+        connection = self._driver()
+        with connection.pipeline():
+            self._send(connection, _ATTEMPT, values)
+            if grade is not None:
+                self._send(connection, _GRADE, values | _with_json(asdict(grade), ("parts",)))
+            self._send(connection, _ASSIGNMENT, values)
+            self._send(connection, _ITEM, values)
+            if evidence is not None:
+                self._write_evidence(connection, attempt, evidence)
+            if following is not None:
+                self.add_assignment(following)
+            self._send(connection, _SESSION, values)
+
+    def add_assignment(self, assignment: AssignmentWrite) -> None:
+        values = _with_json(asdict(assignment), ("terms", "reason", "state"))
+        self._send(self._driver(), _NEXT, values)
+
+    def _write_evidence(
+        self, connection: "psycopg.Connection[Any]", attempt: AttemptWrite, evidence: EvidenceWrite
+    ) -> None:
+        user = {"user_id": attempt.user_id}
+        self._send(connection, _LEARNER, evidence.learner._asdict() | user)
+        for skill in evidence.skills:
+            connection.cursor(binary=True).execute(_SKILL_STATE, (attempt.user_id, *skill))
+        sums = {
+            "user_id": attempt.user_id,
+            "question_id": attempt.question_id,
+            "evidence": attempt.evidence,
+            "elapsed_ms": attempt.elapsed_ms,
+            "predicted": evidence.predicted,
+            "information": evidence.information,
+            "now": attempt.now,
+        }
+        if evidence.counts_for_item:
+            self._send(connection, _STATISTIC, sums)
+        self._send(connection, _DAY, sums)
+
+    def _driver(self) -> "psycopg.Connection[Any]":
+        return cast("psycopg.Connection[Any]", self.session.connection().connection.driver_connection)
+
+    def _send(
+        self, connection: "psycopg.Connection[Any]", statement: LiteralString, values: Mapping[str, Any]
+    ) -> "psycopg.Cursor[Any]":
+        return connection.cursor(binary=True).execute(statement, values)
+
+
+def _with_json(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    for name in names:
+        if values[name] is not None:
+            values[name] = Jsonb(values[name])
+    return values

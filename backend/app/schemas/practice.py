@@ -1,0 +1,188 @@
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, JsonValue
+
+from app.domain.enums import AssignmentKind, Behaviour, GradeState, PracticeMode, SessionStatus
+from app.domain.question_parts import QuestionContent
+from app.domain.responses import Response
+from app.schemas.base import InputModel, OutputModel, StrictFloat, StrictInt
+
+ClientKey = Annotated[
+    str,
+    Field(min_length=8, max_length=64, description="Chosen by the client; sending a step again with it is safe."),
+]
+ElapsedMs = Annotated[StrictInt, Field(ge=0, le=86_400_000, description="Time on the question, in milliseconds.")]
+
+
+class SessionCreate(InputModel):
+    """What to practise. `question_ids` belong to the fixed mode; no `skill_ids` means every skill of the subject."""
+
+    subject_id: UUID
+    mode: PracticeMode = PracticeMode.ADAPTIVE
+    behaviour: Behaviour = Behaviour.IMMEDIATE
+    skill_ids: Annotated[list[UUID], Field(max_length=100)] = []
+    question_ids: Annotated[list[UUID], Field(max_length=500)] = []
+    length: Annotated[StrictInt, Field(ge=1, le=500)] | None = None
+    target_success: Annotated[StrictFloat, Field(ge=0.60, le=0.90)] | None = None
+
+
+class StepCreate(InputModel):
+    assignment_id: UUID
+    client_key: ClientKey
+    elapsed_ms: ElapsedMs = 0
+
+
+class AnswerCreate(StepCreate):
+    response: Response
+    certainty: Annotated[StrictInt, Field(ge=1, le=3)] | None = None
+
+
+class SkipCreate(StepCreate):
+    reason: Literal["too_easy", "not_now"]
+
+
+class ReasonRead(OutputModel):
+    """Why this question: a stable code with parameters for translation, and the sentence in English."""
+
+    code: str
+    text: str
+    parameters: dict[str, JsonValue] = {}
+
+
+class ShownQuestion(OutputModel):
+    """A question as this student sees it, with everything about how it was chosen; never its key."""
+
+    assignment_id: UUID
+    position: int
+    question_id: UUID
+    question: QuestionContent
+    kind: AssignmentKind
+    predicted: float
+    reason: ReasonRead
+    tries: int
+    hints_taken: list[str]
+    hints_left: int
+
+
+class SkillChange(OutputModel):
+    """Chance that the skill is mastered, before and after the step."""
+
+    skill_id: UUID
+    before: float
+    after: float
+
+
+class SessionState(OutputModel):
+    id: UUID
+    status: SessionStatus
+    answered: int
+    score: float
+    mark: float
+    length: int | None
+
+
+class StepRead(OutputModel):
+    """The outcome of one step. `next` is null while the same question goes on, or when the session is finished.
+
+    `state`, `fraction`, `feedback`, `explanation` and `answer` stay null as long as the behaviour hides them.
+    """
+
+    attempt_id: UUID
+    action: str
+    state: GradeState | None
+    fraction: float | None
+    mark: float | None
+    finished: bool
+    tries: int
+    message: str
+    feedback: list[str]
+    hint: str | None
+    explanation: str | None
+    answer: Response | None
+    answer_text: list[str]
+    mastery: list[SkillChange]
+    session: SessionState
+    next: ShownQuestion | None
+
+
+class SessionRead(OutputModel):
+    id: UUID
+    subject_id: UUID
+    mode: PracticeMode
+    behaviour: Behaviour
+    status: SessionStatus
+    skill_ids: list[UUID]
+    target_success: float
+    length: int | None
+    shown: int
+    answered: int
+    score: float
+    mark: float
+    started_at: datetime
+    last_at: datetime
+    finished_at: datetime | None
+    current: ShownQuestion | None
+
+
+class SessionSummaryItem(OutputModel):
+    id: UUID
+    subject_id: UUID
+    mode: PracticeMode
+    status: SessionStatus
+    answered: int
+    score: float
+    started_at: datetime
+    last_at: datetime
+
+
+class ReviewedQuestion(OutputModel):
+    """One question of a finished session, key and all."""
+
+    position: int
+    question_id: UUID
+    question: QuestionContent
+    state: GradeState | None
+    fraction: float | None
+    response: Response | None
+    answer: Response | None
+    answer_text: list[str]
+    explanation: str
+    feedback: list[str]
+
+
+class SummarySkill(OutputModel):
+    skill_id: UUID
+    name: str
+    answered: int
+    before: float
+    after: float
+
+
+class SessionSummary(OutputModel):
+    session: SessionRead
+    minutes: float
+    skills: list[SummarySkill]
+    questions: list[ReviewedQuestion]
+
+
+class SkillProgress(OutputModel):
+    """`level` is the expected success on an average question of the skill, with its 80 % interval."""
+
+    skill_id: UUID
+    name: str
+    answers: int
+    mastery: float
+    level: float
+    level_low: float
+    level_high: float
+    last_at: datetime | None
+
+
+class Progress(OutputModel):
+    subject_id: UUID
+    answers: int
+    ability: float
+    ability_deviation: float
+    skills: list[SkillProgress]

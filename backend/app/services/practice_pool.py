@@ -1,0 +1,167 @@
+"""The published questions of a subject as numpy arrays, kept in the process and renewed when the bank changes."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ai.personalization.user_modeling.state import Population
+from app.core.logging import get_logger
+from app.repositories.pool_repository import PoolRows
+
+log = get_logger(__name__)
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+MAX_SKILLS_OF_A_QUESTION = 4
+RELOAD_DUTY = 0.05
+"""Share of the time that may go into reloading a pool while an import changes the bank again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPool:
+    """Arrays over n questions and k skills of one subject.
+
+    `skill_index` has shape (n, 4) and is filled up with k, the place of "no skill"; arrays over skills have k + 1
+    members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any.
+    """
+
+    revision: int
+    question_ids: Sequence[UUID]
+    version_ids: Sequence[UUID]
+    position_of: dict[bytes, int]
+    difficulty: FloatArray
+    answers: FloatArray
+    guess: FloatArray
+    exposure: FloatArray
+    skill_index: IntArray
+    skill_count: FloatArray
+    skill_ids: Sequence[UUID]
+    skill_names: Sequence[str]
+    offsets: FloatArray
+    by_skill: Sequence[IntArray]
+    prerequisites: Sequence[Sequence[int]]
+    population: Population
+    model_version: int
+
+    @property
+    def size(self) -> int:
+        return len(self.question_ids)
+
+    def skill_position(self, skill_id: UUID) -> int | None:
+        return next((at for at, known in enumerate(self.skill_ids) if known == skill_id), None)
+
+    def positions(self, question_ids: Iterable[UUID]) -> list[int]:
+        """Places of those of the questions that are in the pool."""
+        found = (self.position_of.get(question_id.bytes) for question_id in question_ids)
+        return [at for at in found if at is not None]
+
+
+def build_pool(rows: PoolRows) -> QuestionPool:
+    skills = {skill_id: at for at, (skill_id, _) in enumerate(rows.skills)}
+    count, none = len(rows.questions), len(skills)
+    skill_index = np.full((count, MAX_SKILLS_OF_A_QUESTION), none, dtype=np.intp)
+    for at, question in enumerate(rows.questions):
+        known = [skills[skill_id] for skill_id in question.skill_ids if skill_id in skills]
+        skill_index[at, : len(known)] = known[:MAX_SKILLS_OF_A_QUESTION]
+    difficulty = np.array([question.difficulty for question in rows.questions])
+    return QuestionPool(
+        revision=rows.revision,
+        question_ids=[question.question_id for question in rows.questions],
+        version_ids=[question.version_id for question in rows.questions],
+        position_of={question.question_id.bytes: at for at, question in enumerate(rows.questions)},
+        difficulty=difficulty,
+        answers=np.array([float(question.answers) for question in rows.questions]),
+        guess=np.array([question.guess for question in rows.questions]),
+        exposure=np.array([question.shown for question in rows.questions]) / max(1, rows.learners),
+        skill_index=skill_index,
+        skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),
+        skill_ids=[skill_id for skill_id, _ in rows.skills],
+        skill_names=[name for _, name in rows.skills],
+        offsets=_offsets(rows),
+        by_skill=_by_skill(skill_index, difficulty, none),
+        prerequisites=_prerequisites(rows, skills),
+        population=_population(rows.model_parameters),
+        model_version=rows.model_version,
+    )
+
+
+def _by_skill(skill_index: IntArray, difficulty: FloatArray, none: int) -> list[IntArray]:
+    without = np.flatnonzero((skill_index == none).all(axis=1))
+    members = [np.flatnonzero((skill_index == at).any(axis=1)) for at in range(none)]
+    return [positions[np.argsort(difficulty[positions], kind="stable")] for positions in (*members, without)]
+
+
+def _prerequisites(rows: PoolRows, skills: dict[UUID, int]) -> list[list[int]]:
+    before: list[list[int]] = [[] for _ in skills]
+    for skill_id, prerequisite_id in rows.prerequisites:
+        if prerequisite_id in skills:
+            before[skills[skill_id]].append(skills[prerequisite_id])
+    return before
+
+
+def _offsets(rows: PoolRows) -> FloatArray:
+    known = rows.model_parameters.get("skill_offsets")
+    by_id = known if isinstance(known, dict) else {}
+    return np.array([*(float(by_id.get(str(skill_id), 0.0)) for skill_id, _ in rows.skills), 0.0])
+
+
+def _population(parameters: dict[str, object]) -> Population:
+    given = parameters.get("population")
+    if not isinstance(given, dict):
+        return Population()
+    known = {field.name for field in fields(Population)}
+    return Population(**{name: float(value) for name, value in given.items() if name in known})
+
+
+class PoolCache:
+    """One pool a subject. A stale pool is served while its successor is read in the background.
+
+    Args:
+        read: Reads a subject's rows in a transaction of its own.
+        refresh_s: Shortest time between two reads of one subject; 0 reads in the foreground at every change.
+    """
+
+    def __init__(self, read: Callable[[UUID], PoolRows], refresh_s: float) -> None:
+        self._read, self._refresh_s = read, refresh_s
+        self._pools: dict[UUID, QuestionPool] = {}
+        self._next_read: dict[UUID, float] = {}
+        self._lock = threading.Lock()
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="pool-reader")
+
+    def get(self, subject_id: UUID, revision: int) -> QuestionPool:
+        """The pool at `revision` or a slightly older one; read at once when there is none."""
+        pool = self._pools.get(subject_id)
+        if pool is not None and pool.revision >= revision:
+            return pool
+        if pool is None or self._refresh_s == 0:
+            with self._lock:
+                return self._current_or_new(subject_id, revision)
+        if time.monotonic() >= self._next_read.get(subject_id, 0.0):
+            self._next_read[subject_id] = time.monotonic() + self._refresh_s
+            self._background.submit(self._renew, subject_id)
+        return pool
+
+    def close(self) -> None:
+        self._background.shutdown(wait=True, cancel_futures=True)
+
+    def _current_or_new(self, subject_id: UUID, revision: int) -> QuestionPool:
+        pool = self._pools.get(subject_id)
+        if pool is not None and pool.revision >= revision:
+            return pool
+        return self._renew(subject_id)
+
+    def _renew(self, subject_id: UUID) -> QuestionPool:
+        began = time.monotonic()
+        pool = build_pool(self._read(subject_id))
+        self._pools[subject_id] = pool
+        seconds = time.monotonic() - began
+        self._next_read[subject_id] = time.monotonic() + max(self._refresh_s, seconds / RELOAD_DUTY)
+        log.info("pool.read", subject_id=str(subject_id), questions=pool.size, seconds=round(seconds, 3))
+        return pool
