@@ -88,12 +88,12 @@ def layout_of_header(headers: Sequence[str], mapping: Mapping[str, str | int]) -
         return _layout_of_places(_mapped_places(headers, mapping), headers)
     places: dict[str, int] = {}
     for index, header in enumerate(headers):
-        if (name := _field_name(words_of(header))) is not None:
+        if (name := field_name(words_of(header))) is not None:
             places.setdefault(name, index)
     return _layout_of_places(_without_lone_letters(places, headers), headers)
 
 
-def _field_name(word: str) -> str | None:
+def field_name(word: str) -> str | None:
     if (column := _COLUMN_OF_WORD.get(word)) is not None:
         return column.value
     if (option := _OPTION_HEADER.fullmatch(word)) is None:
@@ -116,7 +116,7 @@ def _mapped_places(headers: Sequence[str], mapping: Mapping[str, str | int]) -> 
     for name, target in mapping.items():
         index = target if isinstance(target, int) else by_word.get(words_of(target))
         if index is not None:
-            places[_field_name(words_of(name)) or name] = index
+            places[field_name(words_of(name)) or name] = index
     return places
 
 

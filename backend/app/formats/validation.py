@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from app.domain.enums import QuestionType
+from app.domain.enums import QuestionType, Severity
 from app.domain.identity import content_hash, stem_hash
 from app.domain.markup import gap_ids, referred_files
 from app.domain.question_draft import Gap, Location, QuestionDraft
 from app.formats.reading import Problem, ProblemCode, problem
 from app.utils.html import plain_text
+from app.utils.text import excerpt
 
 _LEAST_OPTIONS = 2
+# Published sets hold questions with a repeated option; they come in as drafts that cannot be published as they are.
+_MILDER = {ProblemCode.DUPLICATE_OPTION: Severity.WARNING}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _CHOICE_TYPES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RESPONSE, QuestionType.TRUE_FALSE})
 
@@ -17,7 +20,8 @@ _CHOICE_TYPES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RES
 def draft_problems(draft: QuestionDraft) -> Iterator[Problem]:
     """Problems of one cleaned draft; after an error it is not imported, after warnings it stays a draft."""
     for code, message in _structure(draft):
-        yield problem(code, message, draft.location, text=plain_text(draft.stem))
+        severity = _MILDER.get(code, code.severity)
+        yield Problem(code, severity, message, draft.location, text=excerpt(plain_text(draft.stem)))
     missing = _referred(draft) - {media.name for media in draft.media}
     for name in sorted(missing):
         yield problem(ProblemCode.MISSING_MEDIA, "A file it refers to is not there.", draft.location, text=name)

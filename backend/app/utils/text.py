@@ -50,8 +50,8 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     return data.decode(name, errors=_WINDOWS_FALLBACK if name.startswith("utf-8") else "replace")
 
 
-def text_lines(stream: BinaryIO, head: bytes, encoding: str | None = None) -> Iterator[str]:
-    """Lines without their ends, decoded as `decode` does, one at a time from the start of the stream.
+def open_text(stream: BinaryIO, head: bytes, encoding: str | None = None) -> io.TextIOWrapper:
+    """The stream from its start, decoded as `decode` does. Detach it, or the stream is closed with it.
 
     A carriage return alone ends a line only where the file knows no other line end.
     """
@@ -59,12 +59,17 @@ def text_lines(stream: BinaryIO, head: bytes, encoding: str | None = None) -> It
     errors = _WINDOWS_FALLBACK if name.startswith("utf-8") else "replace"
     line_end = "\r" if b"\r" in head and b"\n" not in head else "\n"
     stream.seek(0)
-    wrapper = io.TextIOWrapper(stream, encoding=name, errors=errors, newline=line_end)
+    return io.TextIOWrapper(stream, encoding=name, errors=errors, newline=line_end)
+
+
+def text_lines(stream: BinaryIO, head: bytes, encoding: str | None = None) -> Iterator[str]:
+    """Lines without their ends, one at a time from the start of the stream."""
+    text = open_text(stream, head, encoding)
     try:
-        for line in wrapper:
+        for line in text:
             yield line.rstrip("\r\n")
     finally:
-        wrapper.detach()
+        text.detach()
 
 
 def safe_text(text: str) -> str:
