@@ -1,15 +1,32 @@
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.domain.enums import UserStatus
-from app.models import User
+from app.domain.enums import Role, UserStatus
+from app.domain.permissions import Actor
+from app.models import RefreshToken, User
 
 # Built once: it runs for every request.
 _ACTING = select(User.role, User.token_version).where(
     User.id == bindparam("user_id"), User.status == UserStatus.ACTIVE.value
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    user_id: UUID
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    role: Role | None = None
+    status: UserStatus | None = None
+    text: str | None = None
 
 
 class UserRepository:
@@ -20,3 +37,67 @@ class UserRepository:
         """Role and token version of a user who may act now, None when suspended or gone."""
         row = self.session.execute(_ACTING, {"user_id": user_id}).one_or_none()
         return None if row is None else (row.role, row.token_version)
+
+    def credentials(self, email: str) -> Credentials | None:
+        row = self.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
+        return None if row is None else Credentials(row.id, row.password_hash)
+
+    def add(self, values: dict[str, Any]) -> User | None:
+        """The new user, None when the e-mail address is taken."""
+        statement = insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email]).returning(User)
+        return self.session.scalar(statement)
+
+    def get(self, actor: Actor, user_id: UUID) -> User | None:
+        return self.session.scalar(_visible_to(actor).where(User.id == user_id))
+
+    def lock(self, actor: Actor, user_id: UUID) -> User | None:
+        return self._locked(_visible_to(actor).where(User.id == user_id))
+
+    def lock_for_login(self, user_id: UUID) -> User | None:
+        """For those who proved a password or a reset token; everybody else has an actor."""
+        return self._locked(select(User).where(User.id == user_id))
+
+    def lock_by_email(self, email: str) -> User | None:
+        return self._locked(select(User).where(User.email == email))
+
+    def lock_by_refresh_token(self, token_hash: str) -> User | None:
+        """The lock is on the user, so that refreshing and ending all logins take turns."""
+        owner = select(RefreshToken.user_id).where(RefreshToken.token_hash == token_hash).scalar_subquery()
+        return self._locked(select(User).where(User.id == owner))
+
+    def lock_active_admins(self) -> set[UUID]:
+        """All active admins, locked in one order so that two demotions at once cannot leave none."""
+        statement = (
+            select(User.id)
+            .where(User.role == Role.ADMIN, User.status == UserStatus.ACTIVE)
+            .order_by(User.id)
+            .with_for_update(key_share=True)
+        )
+        return set(self.session.scalars(statement))
+
+    def page(self, actor: Actor, wanted: UserFilter, *, before: UUID | None, limit: int) -> list[User]:
+        """Newest first."""
+        statement = _visible_to(actor).order_by(User.id.desc()).limit(limit)
+        if wanted.role is not None:
+            statement = statement.where(User.role == wanted.role)
+        if wanted.status is not None:
+            statement = statement.where(User.status == wanted.status)
+        if wanted.text:
+            statement = statement.where(
+                or_(
+                    User.name.icontains(wanted.text, autoescape=True),
+                    User.email.contains(wanted.text.lower(), autoescape=True),
+                )
+            )
+        if before is not None:
+            statement = statement.where(User.id < before)
+        return list(self.session.scalars(statement))
+
+    def _locked(self, statement: Select[User]) -> User | None:
+        """Locked against other changes of the user, not against new rows that refer to it."""
+        return self.session.scalar(statement.with_for_update(key_share=True).execution_options(populate_existing=True))
+
+
+def _visible_to(actor: Actor) -> Select[User]:
+    statement = select(User)
+    return statement if actor.is_admin else statement.where(User.id == actor.user_id)

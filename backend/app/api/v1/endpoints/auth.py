@@ -98,7 +98,7 @@ def log_out_everywhere(actor: ActorDep, auth: AuthServiceDep, cookies: LoginCook
     cookies.clear()
 
 
-@router.get("/sessions", response_model=LoginSessionList, dependencies=[AnyUser])
+@router.get("/sessions", dependencies=[AnyUser])
 def list_sessions(actor: ActorDep, auth: AuthServiceDep) -> LoginSessionList:
     """Where the user is logged in, the last used first."""
     return LoginSessionList(items=[_session_read(login, actor.login_id) for login in auth.live_logins(actor)])

@@ -1,0 +1,59 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.audit import AuditAction
+from app.models import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    actor_id: UUID | None = None
+    action: AuditAction | None = None
+    object_type: str | None = None
+    object_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class AuditRepository:
+    """Append-only: there is no way to change or delete an event."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def record(
+        self, action: AuditAction, *, actor_id: UUID | None, object_type: str, object_id: str, **details: Any
+    ) -> None:
+        """Add an event to the caller's transaction; `details` hold ids and plain words, no addresses and no secrets."""
+        request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+        self.session.add(
+            AuditEvent(
+                action=action,
+                actor_id=actor_id,
+                object_type=object_type,
+                object_id=object_id,
+                details=details,
+                request_id=request_id,
+            )
+        )
+
+    def page(self, wanted: AuditFilter, *, before: UUID | None, limit: int) -> list[AuditEvent]:
+        """Newest first."""
+        statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+        for name in ("actor_id", "action", "object_type", "object_id"):
+            value = getattr(wanted, name)
+            if value is not None:
+                statement = statement.where(getattr(AuditEvent, name) == value)
+        if wanted.since is not None:
+            statement = statement.where(AuditEvent.at >= wanted.since)
+        if wanted.until is not None:
+            statement = statement.where(AuditEvent.at < wanted.until)
+        if before is not None:
+            statement = statement.where(AuditEvent.id < before)
+        return list(self.session.scalars(statement))
