@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,18 +11,23 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
 from app.core.clock import utc_now
-from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
 from app.core.security import AccessClaims
 from app.domain.enums import Role
 from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
+from app.integrations.mail import Mailer, make_mailer
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.job_repository import JobRepository
+from app.repositories.skill_repository import SkillRepository
+from app.repositories.subject_repository import SubjectRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
-from app.services.user_service import UserService
 from app.services.job_service import JobService
+from app.services.password_reset_service import PasswordResetService
+from app.services.skill_service import SkillService
+from app.services.subject_service import SubjectService
+from app.services.user_service import UserService
 
 
 async def get_resources(request: Request) -> Resources:
@@ -138,13 +142,6 @@ async def get_job_service(session: SessionDep) -> JobService:
 JobServiceDep = Annotated[JobService, Depends(get_job_service)]
 
 
-async def get_now() -> datetime:
-    return utc_now()
-
-
-NowDep = Annotated[datetime, Depends(get_now)]
-
-
 async def get_auth_service(session: SessionDep, resources: ResourcesDep, now: NowDep) -> AuthService:
     return AuthService(session, resources.tokens, resources.settings.auth, now)
 
@@ -153,5 +150,42 @@ async def get_user_service(session: SessionDep, now: NowDep) -> UserService:
     return UserService(session, now)
 
 
+async def get_password_reset_service(session: SessionDep, now: NowDep) -> PasswordResetService:
+    return PasswordResetService(session, now)
+
+
+async def get_mailer(resources: ResourcesDep) -> Mailer:
+    return make_mailer(resources.settings.mail)
+
+
+async def get_audit_repository(session: SessionDep) -> AuditRepository:
+    return AuditRepository(session)
+
+
 AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(get_user_service)]
+PasswordResetServiceDep = Annotated[PasswordResetService, Depends(get_password_reset_service)]
+MailerDep = Annotated[Mailer, Depends(get_mailer)]
+AuditRepositoryDep = Annotated[AuditRepository, Depends(get_audit_repository)]
+
+
+async def get_subject_repository(session: SessionDep) -> SubjectRepository:
+    return SubjectRepository(session)
+
+
+async def get_skill_repository(session: SessionDep) -> SkillRepository:
+    return SkillRepository(session)
+
+
+async def get_subject_service(session: SessionDep, now: NowDep) -> SubjectService:
+    return SubjectService(session, now)
+
+
+async def get_skill_service(session: SessionDep, now: NowDep) -> SkillService:
+    return SkillService(session, now)
+
+
+SubjectRepositoryDep = Annotated[SubjectRepository, Depends(get_subject_repository)]
+SkillRepositoryDep = Annotated[SkillRepository, Depends(get_skill_repository)]
+SubjectServiceDep = Annotated[SubjectService, Depends(get_subject_service)]
+SkillServiceDep = Annotated[SkillService, Depends(get_skill_service)]

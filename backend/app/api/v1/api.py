@@ -1,6 +1,12 @@
 from fastapi import APIRouter
 
-from app.api.v1.endpoints import jobs
+from app.api.v1.endpoints import audit_events, auth, jobs, password_resets, skills, subjects, users
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(auth.router)
+router.include_router(password_resets.router)
+router.include_router(audit_events.router)
+router.include_router(users.router)
 router.include_router(jobs.router)
+router.include_router(subjects.router)
+router.include_router(skills.router)
