@@ -26,11 +26,11 @@ def grade_multiple(_content: QuestionContent, key: QuestionKey, response: Respon
     return graded(sum(parts.values()), parts, shown_feedback(*(option.feedback for _, option in chosen)))
 
 
-def right_choice(_content: QuestionContent, key: QuestionKey) -> Response | None:
+def solve_choice(_content: QuestionContent, key: QuestionKey) -> Response | None:
     best = max(key.options, key=lambda choice: key.options[choice].weight, default=None)
     return Response(choice=best) if best else None
 
 
-def right_choices(content: QuestionContent, key: QuestionKey) -> Response | None:
+def solve_multiple(content: QuestionContent, key: QuestionKey) -> Response | None:
     right = (option.id for option in content.options if key.options[option.id].weight > 0)
     return Response(choices=tuple(right))
