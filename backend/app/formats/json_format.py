@@ -5,6 +5,7 @@ The own form is ``{"format": "studium-questions", "version": 1, "questions": [..
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import BinaryIO
@@ -33,6 +34,7 @@ FORMAT = "studium-questions"
 VERSION = 1
 
 _LIST_NAMES = frozenset({"questions", "items", "data", "results", "rows", "examples", "quiz"})
+_JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])")
 _STYLE_ITEMS = 1_000
 _TYPES = frozenset(QuestionType)
 
@@ -45,8 +47,8 @@ class JsonReader:
     extensions: tuple[str, ...] = (".json", ".jsonl", ".ndjson")
 
     def sniff(self, sample: Sample) -> float:
-        text = sample.text.lstrip("\ufeff \n\t")
-        if not text.startswith(("{", "[")):
+        text = sample.text
+        if not _JSON_START.match(text):
             return 0.0
         if FORMAT in text[:200]:
             return 1.0

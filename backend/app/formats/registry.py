@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from app.domain.question_draft import Location
 from app.formats.aiken import AikenReader, AikenWriter
 from app.formats.csv_format import CsvReader, CsvWriter
+from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 
-READERS: tuple[Reader, ...] = (AikenReader(), CsvReader(), JsonReader(), OpenTriviaReader())
-WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), JsonWriter())
+READERS: tuple[Reader, ...] = (AikenReader(), CsvReader(), GiftReader(), JsonReader(), OpenTriviaReader())
+WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter())
 
 _LEAST_SCORE = 0.2
 _NAME_BONUS = 0.1
