@@ -27,7 +27,7 @@ _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*\S)\s*")
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*", re.IGNORECASE)
 _OPTION_LINES = re.compile(r"^\s*[A-Z][.)]\s+\S", re.MULTILINE)
 _ANSWER_LINES = re.compile(r"^\s*ANSWER\s*:\s*[A-Z]\b", re.MULTILINE)
-_LETTERS = re.compile(r"[A-Z]", re.IGNORECASE)
+_LETTERS = re.compile(r"\b[A-Z]\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ def _question(block: _Block, location: Location) -> QuestionDraft | Problem:
     letters = [letter for letter, _ in block.options]
     texts = [text for _, text in block.options]
     named = [letter.upper() for letter in _LETTERS.findall(block.key or "")]
-    if any(letter not in letters for letter in named):
+    if any(letter not in letters for letter in named) or (block.key and not named):
         message = f"The answer {block.key!r} is none of the options."
         return problem(ProblemCode.KEY_NOT_OPTION, message, location, text=" ".join(block.stem))
     correct = {letters.index(letter) for letter in named}

@@ -130,31 +130,26 @@ class Repetitions:
     """What earlier drafts of the same file a draft repeats or contradicts."""
 
     def __init__(self) -> None:
-        self._contents: dict[str, Location] = {}
-        self._stems: dict[str, Location] = {}
+        # 100,000 questions of one file must stay small: half a digest and a short text for each.
+        self._contents: dict[bytes, str] = {}
+        self._stems: dict[bytes, str] = {}
 
     def problems(self, draft: QuestionDraft) -> Iterator[Problem]:
-        content, stem = content_hash(draft), stem_hash(draft)
+        content, stem = (bytes.fromhex(digest)[:16] for digest in (content_hash(draft), stem_hash(draft)))
         if (earlier := self._contents.get(content)) is not None:
-            message = f"The same question as {describe(earlier)}."
-            yield problem(ProblemCode.DUPLICATE_ROW, message, draft.location, text=plain_text(draft.stem))
+            yield self._problem(ProblemCode.DUPLICATE_ROW, f"The same question as {earlier}.", draft)
         elif (earlier := self._stems.get(stem)) is not None:
-            message = f"The same question as {describe(earlier)} with another answer."
-            yield problem(ProblemCode.KEY_CONFLICT, message, draft.location, text=plain_text(draft.stem))
-        self._contents.setdefault(content, draft.location)
-        self._stems.setdefault(stem, draft.location)
+            yield self._problem(ProblemCode.KEY_CONFLICT, f"The same question as {earlier} with another answer.", draft)
+        place = describe(draft.location)
+        self._contents.setdefault(content, place)
+        self._stems.setdefault(stem, place)
+
+    @staticmethod
+    def _problem(code: ProblemCode, message: str, draft: QuestionDraft) -> Problem:
+        return problem(code, message, draft.location, text=plain_text(draft.stem))
 
 
 def describe(location: Location) -> str:
     """``line 12, row 10``: where something is, for a message."""
-    parts = [
-        f"{name} {value}"
-        for name, value in (
-            ("member", location.member),
-            ("page", location.page),
-            ("line", location.line),
-            ("row", location.row),
-        )
-        if value is not None
-    ]
-    return ", ".join(parts) or "an earlier one"
+    places = {"member": location.member, "page": location.page, "line": location.line, "row": location.row}
+    return ", ".join(f"{name} {value}" for name, value in places.items() if value is not None) or "an earlier one"
