@@ -6,6 +6,7 @@ with no connection held and in threads of its own, then the endpoint's transacti
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from pydantic import SecretStr
@@ -14,14 +15,23 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.client_info import ClientInfoDep, limited_network
 from app.api.cookies import require_same_origin
-from app.api.deps import ActorDep, AuthServiceDep, ResourcesDep, SessionDep, UserServiceDep
+from app.api.deps import (
+    ActorDep,
+    AuthServiceDep,
+    PasswordResetServiceDep,
+    ResourcesDep,
+    SessionDep,
+    UserServiceDep,
+)
 from app.core.errors import ForbiddenError, InvalidInputError
 from app.core.security import Passwords, hash_opaque_token
 from app.domain.enums import Role
 from app.domain.passwords import password_weakness
 from app.repositories.user_repository import Credentials, UserRepository
-from app.schemas.auth import LoginCreate, PasswordUpdate, Registration
+from app.schemas.auth import LoginCreate, PasswordResetConfirm, PasswordUpdate, Registration
+from app.schemas.user import TemporaryPassword, UserCreate
 from app.services.auth_service import AuthService, InvalidCredentialsError
+from app.services.user_service import NewUser
 
 
 class WeakPasswordError(InvalidInputError):
@@ -142,7 +152,7 @@ async def prove_password_change(
 ) -> PasswordChange:
     rate = resources.settings.limits.login_account
     await run_in_threadpool(resources.limiter.hit, rate, "password_change", str(actor.user_id))
-    user = await run_in_threadpool(users.me, actor)
+    user = await run_in_threadpool(users.get, actor, actor.user_id)
     if not await hashing.matches(body.old_password, user.password_hash):
         raise WrongPasswordError("The old password is wrong.")
     digest = await hashing.digest(body.new_password, email=user.email, role=Role(user.role))
@@ -150,3 +160,43 @@ async def prove_password_change(
 
 
 PasswordChangeDep = Annotated[PasswordChange, Depends(prove_password_change)]
+
+
+@dataclass(frozen=True, slots=True)
+class HashedReset:
+    token: str
+    digest: str
+
+
+async def hash_reset(
+    body: PasswordResetConfirm,
+    client: ClientInfoDep,
+    resources: ResourcesDep,
+    hashing: HashingDep,
+    resets: PasswordResetServiceDep,
+) -> HashedReset:
+    rate = resources.settings.limits.login_address
+    await run_in_threadpool(resources.limiter.hit, rate, "reset_confirm", limited_network(client.address))
+    owner = await run_in_threadpool(resets.owner, body.token)
+    return HashedReset(body.token, await hashing.digest(body.new_password, email=owner.email, role=owner.role))
+
+
+HashedResetDep = Annotated[HashedReset, Depends(hash_reset)]
+
+
+async def hash_new_user(body: UserCreate, hashing: HashingDep) -> NewUser:
+    digest = await hashing.digest(body.password, email=body.email, role=body.role)
+    return NewUser(body.email, body.name, digest, body.role, body.locale)
+
+
+NewUserDep = Annotated[NewUser, Depends(hash_new_user)]
+
+
+async def hash_temporary_password(
+    user_id: UUID, body: TemporaryPassword, actor: ActorDep, users: UserServiceDep, hashing: HashingDep
+) -> str:
+    user = await run_in_threadpool(users.get, actor, user_id)
+    return await hashing.digest(body.password, email=user.email, role=Role(user.role))
+
+
+TemporaryDigestDep = Annotated[str, Depends(hash_temporary_password)]

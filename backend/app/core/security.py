@@ -23,7 +23,7 @@ ALGORITHM: Final = "HS256"
 ISSUER: Final = "studium"
 AUDIENCE: Final = "studium-api"
 ACCESS: Final = "access"
-MAX_WAITING_HASHES: Final = 100
+MAX_PENDING_HASHES: Final = 100
 _REQUIRED = {f"require_{claim}": True for claim in ("exp", "iat", "sub", "jti", "iss", "aud")}
 
 Arguments = TypeVarTuple("Arguments")
@@ -89,6 +89,7 @@ class Passwords:
     def __init__(self, concurrent: int) -> None:
         self._hasher = argon2.using(type="ID", memory_cost=19_456, rounds=2, parallelism=1)
         self._threads = CapacityLimiter(concurrent)
+        self._pending = 0
         self._dummy: str = self._hasher.hash(secrets.token_hex(16))
 
     def hash(self, password: str) -> str:
@@ -107,9 +108,13 @@ class Passwords:
         return await self._run(self.verify, password, digest)
 
     async def _run(self, work: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        if self._threads.statistics().tasks_waiting >= MAX_WAITING_HASHES:
+        if self._pending >= MAX_PENDING_HASHES:
             raise UnavailableError("Too many people are logging in just now.", headers={"Retry-After": "2"})
-        return await to_thread.run_sync(work, *arguments, limiter=self._threads)
+        self._pending += 1
+        try:
+            return await to_thread.run_sync(work, *arguments, limiter=self._threads)
+        finally:
+            self._pending -= 1
 
 
 def new_opaque_token() -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.audit import AuditAction
 from app.models import AuditEvent
+from app.repositories.keyset import Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class AuditRepository:
             )
         )
 
-    def page(self, wanted: AuditFilter, *, before: UUID | None, limit: int) -> list[AuditEvent]:
+    def page(self, wanted: AuditFilter, *, before: UUID | None, limit: int) -> Slice[AuditEvent]:
         """Newest first."""
-        statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+        statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit + 1)
         for name in ("actor_id", "action", "object_type", "object_id"):
             value = getattr(wanted, name)
             if value is not None:
@@ -56,4 +57,5 @@ class AuditRepository:
             statement = statement.where(AuditEvent.at < wanted.until)
         if before is not None:
             statement = statement.where(AuditEvent.id < before)
-        return list(self.session.scalars(statement))
+        rows = self.session.scalars(statement).all()
+        return Slice(list(rows[:limit]), str(rows[limit - 1].id) if len(rows) > limit else None)

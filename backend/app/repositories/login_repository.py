@@ -2,10 +2,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.models import PasswordReset, RefreshToken
+from app.models import PasswordReset, RefreshToken, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +78,21 @@ class LoginRepository:
     def add_reset(self, reset: PasswordReset) -> None:
         self.session.add(reset)
 
-    def open_reset(self, token_hash: str, now: datetime) -> PasswordReset | None:
-        return self.session.scalar(
-            select(PasswordReset).where(
-                PasswordReset.token_hash == token_hash, PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
-            )
-        )
+    def reset_owner(self, token_hash: str, now: datetime) -> User | None:
+        return self.session.scalar(select(User).join(PasswordReset).where(*_open_reset(token_hash, now)))
 
     def use_reset(self, token_hash: str, now: datetime) -> UUID | None:
         """Its user, once: a second caller with the same token gets None."""
         return self.session.scalar(
             update(PasswordReset)
-            .where(
-                PasswordReset.token_hash == token_hash, PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
-            )
+            .where(*_open_reset(token_hash, now))
             .values(used_at=now)
             .returning(PasswordReset.user_id)
         )
 
     def delete_resets(self, user_id: UUID) -> None:
         self.session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+
+
+def _open_reset(token_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return PasswordReset.token_hash == token_hash, PasswordReset.used_at.is_(None), PasswordReset.expires_at > now

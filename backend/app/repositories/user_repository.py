@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.enums import Role, UserStatus
 from app.domain.permissions import Actor
 from app.models import RefreshToken, User
+from app.repositories.keyset import Slice
 
 # Built once: it runs for every request.
 _ACTING = select(User.role, User.token_version).where(
@@ -37,6 +38,12 @@ class UserRepository:
         """Role and token version of a user who may act now, None when suspended or gone."""
         row = self.session.execute(_ACTING, {"user_id": user_id}).one_or_none()
         return None if row is None else (row.role, row.token_version)
+
+    def preferred_success(self, user_id: UUID) -> float | None:
+        """The share of right answers the user wants practice to aim at, None for the default."""
+        preferences = self.session.scalar(select(User.preferences).where(User.id == user_id)) or {}
+        wanted = preferences.get("target_success")
+        return None if wanted is None else float(wanted)
 
     def credentials(self, email: str) -> Credentials | None:
         row = self.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
@@ -75,9 +82,9 @@ class UserRepository:
         )
         return set(self.session.scalars(statement))
 
-    def page(self, actor: Actor, wanted: UserFilter, *, before: UUID | None, limit: int) -> list[User]:
+    def page(self, actor: Actor, wanted: UserFilter, *, before: UUID | None, limit: int) -> Slice[User]:
         """Newest first."""
-        statement = _visible_to(actor).order_by(User.id.desc()).limit(limit)
+        statement = _visible_to(actor).order_by(User.id.desc()).limit(limit + 1)
         if wanted.role is not None:
             statement = statement.where(User.role == wanted.role)
         if wanted.status is not None:
@@ -91,7 +98,8 @@ class UserRepository:
             )
         if before is not None:
             statement = statement.where(User.id < before)
-        return list(self.session.scalars(statement))
+        rows = self.session.scalars(statement).all()
+        return Slice(list(rows[:limit]), str(rows[limit - 1].id) if len(rows) > limit else None)
 
     def _locked(self, statement: Select[User]) -> User | None:
         """Locked against other changes of the user, not against new rows that refer to it."""

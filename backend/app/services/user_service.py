@@ -46,9 +46,6 @@ class UserService:
         self.audit = AuditRepository(session)
         self.session, self.now = session, now
 
-    def me(self, actor: Actor) -> User:
-        return self._found(self.users.get(actor, actor.user_id))
-
     def get(self, actor: Actor, user_id: UUID) -> User:
         return self._found(self.users.get(actor, user_id))
 
