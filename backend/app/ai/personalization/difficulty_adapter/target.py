@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import copysign
 from typing import Final
 
 LOWEST_SUCCESS: Final = 0.60
@@ -9,7 +10,7 @@ HIGHEST_SUCCESS: Final = 0.90
 WINDOW: Final = 8
 TOLERANCE: Final = 0.10
 CORRECTION: Final = 0.5
-"""Share of the deviation that is answered by an opposite shift; 1 would swing from too hard to too easy."""
+"""Share of the deviation beyond the tolerance that an opposite shift answers; much more would swing to and fro."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def shift_target(target: Target, recent_results: Sequence[float]) -> Target:
     if len(recent_results) < WINDOW:
         return target
     deviation = sum(recent_results[-WINDOW:]) / WINDOW - target.success
-    if abs(deviation) <= TOLERANCE:
+    excess = abs(deviation) - TOLERANCE
+    if excess <= 0.0:
         return target
-    shifted = target.success - CORRECTION * deviation
+    shifted = target.success - copysign(CORRECTION * excess, deviation)
     return replace(target, success=min(max(shifted, LOWEST_SUCCESS), HIGHEST_SUCCESS))
