@@ -31,6 +31,7 @@ from .figures import FIGURES
 from .images import Point
 from .skills import SUBJECT_TITLE, DemoSkill
 
+_SLIP_TOLERANCE = 0.005  # two decimals of a slip that does not come out even
 _IMAGE_NAME = re.compile(r'<img src="([^"]+)"')
 
 
@@ -122,7 +123,10 @@ def numerical(slug: str, stem: str, key: Number, about: About) -> QuestionDraft:
 
 def _numeric(key: Number) -> Numeric:
     right = NumericAnswer(value=key.value, kind=key.kind, tolerance=key.tolerance)
-    slips = (NumericAnswer(value=value, weight=0.0, feedback=text) for value, text in key.slips.items())
+    slips = (
+        NumericAnswer(value=value, tolerance=_SLIP_TOLERANCE, weight=0.0, feedback=text)
+        for value, text in key.slips.items()
+    )
     return Numeric(answers=(right, *slips), units=key.units)
 
 

@@ -140,7 +140,7 @@ QUESTIONS = in_skill(
             img("shadow-triangles.png") + "A person 1.8 m tall stands so that the tip of her shadow, 3 m away, meets "
             "the tip of the shadow of a tree. This tip is 9 m from the tree. How tall is the tree, in metres?",
             Number(
-                1.8 / 3 * 9,
+                round(1.8 / 3 * 9, 3),
                 tolerance=0.005,
                 units=(Unit(name="m"), Unit(name="cm", multiplier=0.01)),
                 slips={
@@ -361,7 +361,7 @@ QUESTIONS = in_skill(
             r"How large is the area of an equilateral triangle with side 6 cm, in \(\text{cm}^2\)? Give two decimal "
             "places.",
             Number(
-                6**2 * sqrt(3) / 4,
+                round(6**2 * sqrt(3) / 4, 3),
                 tolerance=0.01,
                 slips={18: "The height is shorter than the side.", 31.18: "You forgot the half."},
             ),

@@ -48,6 +48,7 @@ class Canvas:
         size = (frame.width * _OVERSAMPLING, frame.height * _OVERSAMPLING)
         self._image = Image.new("RGB", size, "white")
         self._draw = ImageDraw.Draw(self._image)
+        self._numbers: list[tuple[Point, str, str]] = []
 
     def line(self, points: Iterable[Point], color: str = INK, width: float = 2) -> None:
         self._draw.line(self._large(points), fill=color, width=round(width * _OVERSAMPLING), joint="curve")
@@ -67,7 +68,15 @@ class Canvas:
         font = ImageFont.load_default(size * _OVERSAMPLING)
         self._draw.text(self._large([at])[0], text, font=font, fill=color, anchor=anchor)
 
+    def number(self, at: Point, value: float, anchor: str = "mm") -> None:
+        """A number on an axis; it is drawn last, with a rim, so that no curve hides it."""
+        self._numbers.append((at, f"{value:g}", anchor))
+
     def png(self) -> bytes:
+        font = ImageFont.load_default(14 * _OVERSAMPLING)
+        for at, text, anchor in self._numbers:
+            place = self._large([at])[0]
+            self._draw.text(place, text, INK, font, anchor, stroke_width=2 * _OVERSAMPLING, stroke_fill="white")
         reduced = self._image.resize((self.frame.width, self.frame.height), Image.Resampling.LANCZOS)
         buffer = BytesIO()
         reduced.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(buffer, "PNG", optimize=True)
@@ -91,10 +100,6 @@ def _marks(low: float, high: float, step: float) -> list[float]:
     return [round(count * step, 9) for count in range(first, last + 1)]
 
 
-def _number(value: float) -> str:
-    return f"{value:g}".replace("-", "–")  # the font has no minus sign; its en dash looks the same
-
-
 def number_line(frame: Frame, ticks: Ticks, points: Mapping[str, float]) -> bytes:
     """A horizontal line with tick marks and lettered points; the frame's y range is not used."""
     canvas = Canvas(frame)
@@ -104,7 +109,7 @@ def number_line(frame: Frame, ticks: Ticks, points: Mapping[str, float]) -> byte
         x = frame.pixel(mark, 0)[0]
         canvas.line([(x, y - 7), (x, y + 7)], width=1.5)
         if ticks.label and math.isclose(mark / ticks.label, round(mark / ticks.label)):
-            canvas.text((x, y + 22), _number(mark))
+            canvas.number((x, y + 22), mark)
     for letter, value in points.items():
         x = frame.pixel(value, 0)[0]
         canvas.circle((x, y), 6)
@@ -135,11 +140,11 @@ def _axis_numbers(canvas: Canvas, x_ticks: Ticks, y_ticks: Ticks) -> None:
     for x in _marks(frame.x_low, frame.x_high, x_ticks.label):
         if x != x_zero or frame.y_low >= 0:
             left, base = frame.pixel(x, y_zero)
-            canvas.text((left, base + 14), _number(x), 13)
+            canvas.number((left, base + 14), x)
     for y in _marks(frame.y_low, frame.y_high, y_ticks.label):
         if y != y_zero:
             left, base = frame.pixel(x_zero, y)
-            canvas.text((left - 8, base), _number(y), 13, "rm")
+            canvas.number((left - 8, base), y, "rm")
 
 
 def curve(canvas: Canvas, function: Callable[[float], float], color: str = BLUE) -> None:
@@ -195,7 +200,7 @@ def bar_chart(bars: Bars) -> bytes:
     for y in _marks(bars.y_low, bars.y_high, bars.step):
         left, base = frame.pixel(0, y)
         canvas.line([(left, base), frame.pixel(frame.x_high, y)], FAINT, 1)
-        canvas.text((left - 8, base), _number(y), 13, "rm")
+        canvas.number((left - 8, base), y, "rm")
     for label in bars.heights:
         (left, top), (right, base) = bars.corners(label)
         canvas.polygon([(left, top), (right, top), (right, base), (left, base)], PALE_BLUE, BLUE)
@@ -216,7 +221,7 @@ def dot_plot(counts: Mapping[int, int], name: str) -> bytes:
     canvas.line([frame.pixel(frame.x_low, 0), frame.pixel(frame.x_high, 0)])
     for value, count in counts.items():
         x, base = frame.pixel(value, 0)
-        canvas.text((x, base + 16), _number(value), 14)
+        canvas.number((x, base + 16), value)
         for level in range(count):
             canvas.circle((x, base - DOT_RISE - 22 * level), 8)
     canvas.text((frame.width / 2, frame.height - 8), name, 14)
@@ -229,7 +234,7 @@ def box_plot(frame: Frame, ticks: Ticks, rows: Mapping[str, tuple[float, float, 
     for x in _marks(frame.x_low, frame.x_high, ticks.step):
         left, base = frame.pixel(x, frame.y_low)
         canvas.line([(left, base), frame.pixel(x, frame.y_high)], FAINT, 1)
-        canvas.text((left, base + 16), _number(x), 13)
+        canvas.number((left, base + 16), x)
     for position, (label, (low, lower, middle, upper, high)) in enumerate(rows.items()):
         y = frame.y_high - 1 - 1.6 * position
         path(canvas, [(low, y), (lower, y)])

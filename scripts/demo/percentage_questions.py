@@ -1,4 +1,4 @@
-from app.domain.question_draft import Hotspot, Parametric
+from app.domain.question_draft import Hotspot, Parametric, Unit
 
 from .authoring import (
     About,
@@ -51,6 +51,7 @@ QUESTIONS = in_skill(
             "18 of the 24 students of a class come to school by bicycle. Which percentage is that?",
             Number(
                 18 / 24 * 100,
+                units=(Unit(name="%"),),
                 slips={
                     18: "Percent means out of 100, but the class has only 24 students.",
                     25: "That is the share of those who do not cycle.",
@@ -253,7 +254,7 @@ QUESTIONS = in_skill(
             "2000 euros are invested at 3 % interest a year, and the interest stays in the account. How many euros "
             "are there after 5 years? Round to cents.",
             Number(
-                2000 * 1.03**5,
+                round(2000 * 1.03**5, 2),
                 tolerance=0.01,
                 slips={2300: "That is simple interest; from the second year on the interest earns interest too."},
             ),

@@ -78,7 +78,7 @@ QUESTIONS = in_skill(
         ),
         ordering(
             "order-powers",
-            "Put these numbers in order, smallest first.",
+            "Order these powers and the root by their values, smallest first.",
             (r"\(\sqrt{400}\)", r"\(5^2\)", r"\(3^3\)", r"\(2^5\)", r"\(4^3\)"),
             About(
                 -0.8,

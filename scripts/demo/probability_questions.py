@@ -318,7 +318,7 @@ QUESTIONS = in_skill(
             "A game costs 2 euros. You throw a die and win 10 euros for a six, otherwise nothing. What is your "
             "expected gain per game in euros, with the stake taken off? (A loss is negative; two decimal places.)",
             Number(
-                10 / 6 - 2,
+                round(10 / 6 - 2, 3),
                 tolerance=0.01,
                 slips={
                     1.67: "Take the stake off.",
@@ -370,7 +370,7 @@ QUESTIONS = in_skill(
             "healthy. Someone tests positive. With which probability is this person ill? Write a decimal with two "
             "places.",
             Number(
-                float(_SICK_AND_POSITIVE / (_SICK_AND_POSITIVE + _WELL_AND_POSITIVE)),
+                round(float(_SICK_AND_POSITIVE / (_SICK_AND_POSITIVE + _WELL_AND_POSITIVE)), 4),
                 tolerance=0.005,
                 slips={
                     0.9: "That is the probability of a positive test if ill, not of being ill if the test is positive.",

@@ -343,7 +343,7 @@ QUESTIONS = in_skill(
             "golden-ratio",
             r"A positive number is 1 larger than its reciprocal. Which number is it? Give three decimal places.",
             Number(
-                (1 + sqrt(5)) / 2,
+                round((1 + sqrt(5)) / 2, 5),
                 tolerance=0.001,
                 slips={0.618: "That is the reciprocal of the number.", 2.618: "That is its square."},
             ),

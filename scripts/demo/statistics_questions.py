@@ -267,7 +267,7 @@ QUESTIONS = in_skill(
             "In three tests Ida has {{a}}, {{b}} and {{c}} points. How many points does she need in the fourth test "
             "for a mean of {{m}} points?",
             Parametric(
-                variables=(grid("a", 60, 80), grid("b", 60, 80), grid("c", 60, 80), grid("m", 70, 75)),
+                variables=(grid("a", 64, 78), grid("b", 64, 78), grid("c", 64, 78), grid("m", 68, 72)),
                 expression="4 * m - a - b - c",
             ),
             About(
