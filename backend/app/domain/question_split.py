@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from app.domain.markup import referred_files
 from app.domain.opaque_ids import Naming, with_opaque_ids
 from app.domain.question_draft import Gap, Html, MediaRef, Option, OrderItem, QuestionDraft
+from app.domain.question_html import hidden_html, shown_html
 from app.domain.question_join import join
 from app.domain.question_parts import Choice, GapKey, GapView, HotspotView, OptionKey, QuestionContent, QuestionKey
 
@@ -109,30 +110,10 @@ def _public_media(draft: QuestionDraft) -> tuple[MediaRef, ...]:
     """All but the files that only the key refers to: their alternative text may tell the answer."""
     if not draft.media:
         return ()
-    public = _referred(_public_html(draft)) | ({draft.hotspot.image} if draft.hotspot else set())
-    private = _referred(_private_html(draft)) - public
+    public = _referred(shown_html(draft)) | ({draft.hotspot.image} if draft.hotspot else set())
+    private = _referred(hidden_html(draft)) - public
     return tuple(media for media in draft.media if media.name not in private)
 
 
 def _referred(fragments: Iterable[Html]) -> set[str]:
     return {name for html in fragments for name in referred_files(html)}
-
-
-def _public_html(draft: QuestionDraft) -> list[Html]:
-    shown = [draft.stem, *draft.distractors, *(option.html for option in draft.options)]
-    shown += [side for pair in draft.pairs for side in (pair.left, pair.right)]
-    shown += [item.html for item in draft.order]
-    shown += [option.html for gap in draft.gaps for option in gap.options]
-    return [*shown, draft.passage.html] if draft.passage else shown
-
-
-def _private_html(draft: QuestionDraft) -> list[Html]:
-    """Feedback of numeric answers and gaps included."""
-    numerics = [draft.numeric, *(gap.numeric for gap in draft.gaps)]
-    hidden = [draft.explanation, *draft.hints, *draft.feedback.values()]
-    hidden += [option.feedback for option in draft.options]
-    hidden += [answer.feedback for answer in draft.answers]
-    hidden += [pair.feedback for pair in draft.pairs]
-    hidden += [answer.feedback for numeric in numerics if numeric for answer in numeric.answers]
-    hidden += [option.feedback for gap in draft.gaps for option in gap.options]
-    return hidden + [answer.feedback for gap in draft.gaps for answer in gap.answers]

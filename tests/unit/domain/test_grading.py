@@ -23,34 +23,43 @@ from app.domain.enums import GradeState, QuestionType
 from app.domain.grading import correct_response, grade
 from app.domain.grading.reveal import reveal
 from app.domain.question_draft import Answer, Numeric, NumericAnswer, QuestionDraft, Shape
+from app.domain.question_parts import QuestionContent
 from app.domain.responses import Rating, Response
 
 ESSAY = QuestionDraft(type=QuestionType.ESSAY, stem="Discuss.")
-IDS = st.sampled_from(["00000000", "00000001", "00000002", "00000003", "foreign"])
 TEXTS = st.text(max_size=20) | st.sampled_from(["Paris", "3,14", "2.1", "nan", "1e999", "\0", "\ud800"])
 COORDINATES = st.floats(allow_nan=True, allow_infinity=True) | st.integers(0, 100)
 
 
 @st.composite
-def any_responses(draw: st.DrawFn) -> Response:
+def any_responses(draw: st.DrawFn, known: Sequence[str]) -> Response:
     """Responses that the edge of the application would refuse included."""
+    ids = st.sampled_from([*known, "foreign"])
     members: dict[str, Any] = {
-        "choice": draw(st.none() | IDS),
-        "choices": draw(st.none() | st.lists(IDS, max_size=5).map(tuple)),
+        "choice": draw(st.none() | ids),
+        "choices": draw(st.none() | st.lists(ids, max_size=5).map(tuple)),
         "text": draw(st.none() | TEXTS),
-        "pairs": draw(st.none() | st.dictionaries(IDS, IDS, max_size=4)),
-        "order": draw(st.none() | st.lists(IDS, max_size=5).map(tuple)),
-        "gaps": draw(st.none() | st.dictionaries(IDS, TEXTS, max_size=4)),
+        "pairs": draw(st.none() | st.dictionaries(ids, ids, max_size=4)),
+        "order": draw(st.none() | st.permutations([*known]) | st.lists(ids, max_size=5).map(tuple)),
+        "gaps": draw(st.none() | st.dictionaries(ids, TEXTS | ids, max_size=4)),
         "points": draw(st.none() | st.lists(st.tuples(COORDINATES, COORDINATES), max_size=3).map(tuple)),
         "rating": draw(st.none() | st.sampled_from(Rating)),
     }
     return Response.model_construct(**members)
 
 
+def ids_of(content: QuestionContent) -> list[str]:
+    """Of the things of a response; blanks come with the options of their own."""
+    groups = (content.options, content.lefts, content.rights, content.items, content.gaps)
+    gap_options = [option.id for gap in content.gaps for option in gap.options]
+    return [thing.id for group in groups for thing in group] + gap_options
+
+
 @pytest.mark.parametrize("draft", [*sample_drafts(), ESSAY], ids=lambda draft: draft.type)
-@given(response=any_responses())
-def test_no_response_raises_and_fractions_stay_within_bounds(draft: QuestionDraft, response: Response) -> None:
-    result = grade(*parted(draft), response, seed=3)
+@given(data=st.data())
+def test_no_response_raises_and_fractions_stay_within_bounds(draft: QuestionDraft, data: st.DataObject) -> None:
+    content, key = parted(draft)
+    result = grade(content, key, data.draw(any_responses(ids_of(content))), seed=3)
     assert 0 <= result.fraction <= 1
     assert (result.state is GradeState.RIGHT) == (result.fraction == 1)
     assert result.is_invalid == bool(result.message)
