@@ -15,10 +15,19 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.core.config import ChromaSettings, DatabaseSettings, Environment, FilesSettings, RedisSettings, Settings
+from app.core.config import (
+    ChromaSettings,
+    DatabaseSettings,
+    Environment,
+    FilesSettings,
+    PracticeSettings,
+    RedisSettings,
+    Settings,
+)
 from app.core.rate_limit import RateLimiter
 from app.core.resources import Resources
 from app.main import create_app
+from app.services.practice_caches import PracticeCaches
 
 ROOT = Path(__file__).parent.parent
 SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
@@ -104,6 +113,7 @@ def make_settings(url: URL, files: Path, **changes: object) -> Settings:
         "database": DatabaseSettings(url=SecretStr(url.render_as_string(hide_password=False))),
         "redis": RedisSettings(url=""),
         "chroma": ChromaSettings(url=""),
+        "practice": PracticeSettings(pool_refresh_s=0),
         "files": FilesSettings(directory=files),
     }
     return Settings.model_validate({**values, **changes})
@@ -143,12 +153,14 @@ def _shared_app(resources: Resources) -> FastAPI:
 
 
 @pytest.fixture
-def app(_shared_app: FastAPI, resources: Resources, sessions: sessionmaker[Session]) -> Iterator[FastAPI]:
-    """The real application; its sessions join the test's transaction."""
-    opened = _shared_app.state.resources
-    _shared_app.state.resources = dataclasses.replace(opened, sessions=sessions, limiter=RateLimiter(RedisSettings()))
+def app(_shared_app: FastAPI, sessions: sessionmaker[Session]) -> Iterator[FastAPI]:
+    """The real application; its sessions join the test's transaction, its caches and limits start empty."""
+    state, opened = _shared_app.state, _shared_app.state.resources
+    state.resources = dataclasses.replace(opened, sessions=sessions, limiter=RateLimiter(RedisSettings()))
+    state.caches = PracticeCaches.open(state.resources)
     yield _shared_app
-    _shared_app.state.resources = opened
+    state.caches.close()
+    state.resources = opened
 
 
 @pytest.fixture

@@ -480,7 +480,7 @@ def upgrade() -> None:
         sa.Column("effects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "action IN ('answer', 'hint', 'too_easy', 'not_now')", name=op.f("ck_attempts_action_known")
+            "action IN ('answer', 'hint', 'too_easy', 'not_now', 'close')", name=op.f("ck_attempts_action_known")
         ),
         sa.CheckConstraint("elapsed_ms >= 0", name=op.f("ck_attempts_elapsed_range")),
         sa.CheckConstraint("evidence IS NULL OR evidence BETWEEN 0 AND 1", name=op.f("ck_attempts_evidence_range")),

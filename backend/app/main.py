@@ -14,6 +14,7 @@ from app.api.v1.api import router as v1_router
 from app.core.config import Settings, get_settings
 from app.core.logging import configure_logging
 from app.core.resources import Resources
+from app.services.practice_caches import PracticeCaches
 
 
 @asynccontextmanager
@@ -22,6 +23,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Few threads: more of them only fight for the interpreter lock and for database connections.
     anyio.to_thread.current_default_thread_limiter().total_tokens = resources.settings.web.threads
     yield
+    app.state.caches.close()
     resources.close()
 
 
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level)
     app = FastAPI(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
     app.state.resources = Resources.open(settings)
+    app.state.caches = PracticeCaches.open(app.state.resources)
     app.add_middleware(
         RequestMiddleware,
         max_body_bytes=settings.web.max_body_bytes,

@@ -25,6 +25,10 @@ from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
 from app.services.job_service import JobService
 from app.services.password_reset_service import PasswordResetService
+from app.services.practice_caches import PracticeCaches
+from app.services.practice_service import PracticeService
+from app.services.practice_steps import PracticeSteps
+from app.services.practice_summary import PracticeSummaryService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.user_service import UserService
@@ -36,6 +40,14 @@ async def get_resources(request: Request) -> Resources:
 
 
 ResourcesDep = Annotated[Resources, Depends(get_resources)]
+
+
+async def get_caches(request: Request) -> PracticeCaches:
+    caches: PracticeCaches = request.app.state.caches
+    return caches
+
+
+CachesDep = Annotated[PracticeCaches, Depends(get_caches)]
 
 
 async def get_session(resources: ResourcesDep) -> AsyncIterator[Session]:
@@ -189,3 +201,20 @@ SubjectRepositoryDep = Annotated[SubjectRepository, Depends(get_subject_reposito
 SkillRepositoryDep = Annotated[SkillRepository, Depends(get_skill_repository)]
 SubjectServiceDep = Annotated[SubjectService, Depends(get_subject_service)]
 SkillServiceDep = Annotated[SkillService, Depends(get_skill_service)]
+
+
+async def get_practice_service(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> PracticeService:
+    return PracticeService(session, caches.pools, caches.questions, resources.settings.practice)
+
+
+async def get_practice_steps(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> PracticeSteps:
+    return PracticeSteps(session, caches.pools, caches.questions, resources.settings.practice)
+
+
+async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
+    return PracticeSummaryService(session, caches.pools, caches.questions)
+
+
+PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
+PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
+PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]

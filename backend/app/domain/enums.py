@@ -68,12 +68,13 @@ class AssignmentKind(StrEnum):
 
 
 class AttemptAction(StrEnum):
-    """One appended step on a shown question."""
+    """One appended step on a shown question; `close` ends a deferred question with its session."""
 
     ANSWER = "answer"
     HINT = "hint"
     TOO_EASY = "too_easy"
     NOT_NOW = "not_now"
+    CLOSE = "close"
 
 
 class GradeState(StrEnum):

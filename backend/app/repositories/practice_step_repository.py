@@ -74,7 +74,7 @@ WHERE user_id = %(user_id)s AND id = %(assignment_id)s
 _SESSION: Final = """
 UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(answered)s, score = %(score)s,
        mark = %(session_mark)s, recent = %(recent)s, last_at = %(now)s,
-       finished_at = CASE WHEN %(status)s = 'finished' THEN %(now)s::timestamptz END
+       finished_at = %(session_finished_at)s
 WHERE user_id = %(user_id)s AND id = %(session_id)s
 """
 
@@ -228,6 +228,7 @@ class AttemptWrite:
     shown_state: Mapping[str, Any]
     finished_at: datetime | None
     status: str
+    session_finished_at: datetime | None
     shown: int
     answered: int
     score: float

@@ -75,11 +75,13 @@ class SkillChange(OutputModel):
 
 
 class SessionState(OutputModel):
+    """`score` and `mark` stay null while grades wait for the end of the session."""
+
     id: UUID
     status: SessionStatus
     answered: int
-    score: float
-    mark: float
+    score: float | None
+    mark: float | None
     length: int | None
 
 
@@ -96,7 +98,6 @@ class StepRead(OutputModel):
     mark: float | None
     finished: bool
     tries: int
-    message: str
     feedback: list[str]
     hint: str | None
     explanation: str | None

@@ -162,10 +162,10 @@ class Chooser:
         level = self.pool.population.intercept + self.learner.state.mean - math.log(success / (1 - success))
         parts = [self._nearest(skill, level + self._means[skill] - self.pool.offsets[skill], share) for skill in skills]
         window = np.unique(np.concatenate(parts))
-        open_ = window[~blocked[window]]
+        open_: IntArray = window[~blocked[window]]
         if open_.size:
             return self._under_cap(open_)
-        everything = np.unique(np.concatenate([self.pool.by_skill[skill] for skill in scope]))
+        everything: IntArray = np.unique(np.concatenate([self.pool.by_skill[skill] for skill in scope]))
         return everything[~blocked[everything]][:size]
 
     def _nearest(self, skill: int, level: float, share: int) -> IntArray:
@@ -248,7 +248,7 @@ class Chooser:
     def _eligible(self, scope: Sequence[int], blocked: NDArray[np.bool_]) -> IntArray:
         if len(scope) == sum(1 for members in self.pool.by_skill if members.size):
             return np.flatnonzero(~blocked)
-        members = np.unique(np.concatenate([self.pool.by_skill[skill] for skill in scope]))
+        members: IntArray = np.unique(np.concatenate([self.pool.by_skill[skill] for skill in scope]))
         return members[~blocked[members]]
 
     def _greedy_chance(self, candidates: Candidates, aim: Target, window: IntArray, position: int) -> float:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from uuid import UUID
@@ -43,6 +43,7 @@ class QuestionPool:
     skill_index: IntArray
     skill_count: FloatArray
     skill_ids: Sequence[UUID]
+    skill_places: dict[UUID, int]
     skill_names: Sequence[str]
     offsets: FloatArray
     by_skill: Sequence[IntArray]
@@ -54,13 +55,9 @@ class QuestionPool:
     def size(self) -> int:
         return len(self.question_ids)
 
-    def skill_position(self, skill_id: UUID) -> int | None:
-        return next((at for at, known in enumerate(self.skill_ids) if known == skill_id), None)
-
-    def positions(self, question_ids: Iterable[UUID]) -> list[int]:
-        """Places of those of the questions that are in the pool."""
-        found = (self.position_of.get(question_id.bytes) for question_id in question_ids)
-        return [at for at in found if at is not None]
+    def offset_of(self, skill_id: UUID) -> float:
+        """Difficulty of the skill in logits; 0 for a skill the pool does not know (yet)."""
+        return float(self.offsets[self.skill_places.get(skill_id, -1)])
 
 
 def build_pool(rows: PoolRows) -> QuestionPool:
@@ -83,6 +80,7 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         skill_index=skill_index,
         skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),
         skill_ids=[skill_id for skill_id, _ in rows.skills],
+        skill_places=skills,
         skill_names=[name for _, name in rows.skills],
         offsets=_offsets(rows),
         by_skill=_by_skill(skill_index, difficulty, none),

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import orjson
+import psycopg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import JsonValue
@@ -59,20 +60,20 @@ def on_http_exception(request: Request, error: HTTPException) -> Response:
     return problem(request, status, code, str(error.detail), headers=dict(error.headers or {}))
 
 
-def on_integrity(request: Request, error: IntegrityError) -> Response:
+def on_integrity(request: Request, error: IntegrityError | psycopg.IntegrityError) -> Response:
     """A race that a natural key decided: somebody else did the same thing first."""
-    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    constraint = getattr(getattr(_driver_error(error), "diag", None), "constraint_name", None)
     log.info("database.conflict", constraint=constraint)
     return problem(request, HTTPStatus.CONFLICT, "conflict", "This collides with something that exists already.")
 
 
-def on_unstorable(request: Request, _: DataError) -> Response:
+def on_unstorable(request: Request, _: DataError | psycopg.DataError) -> Response:
     detail = "A value cannot be stored: out of range or with characters that are not allowed."
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", detail)
 
 
-def on_database_away(request: Request, error: DBAPIError | PoolTimeoutError) -> Response:
-    log.warning("database.unavailable", error=type(getattr(error, "orig", None) or error).__name__)
+def on_database_away(request: Request, error: DBAPIError | PoolTimeoutError | psycopg.OperationalError) -> Response:
+    log.warning("database.unavailable", error=type(_driver_error(error)).__name__)
     detail = "The database is busy or restarting. Nothing was changed; send the request again."
     return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", detail, headers=RETRY)
 
@@ -83,6 +84,10 @@ def on_unexpected(request: Request, error: Exception) -> Response:
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
 
 
+def _driver_error(error: Exception) -> object:
+    return getattr(error, "orig", None) or error
+
+
 def install_error_handlers(app: FastAPI) -> None:
     handlers = {
         AppError: on_app_error,
@@ -91,6 +96,10 @@ def install_error_handlers(app: FastAPI) -> None:
         IntegrityError: on_integrity,
         DataError: on_unstorable,
         OperationalError: on_database_away,
+        # The hot path talks to the driver itself.
+        psycopg.OperationalError: on_database_away,
+        psycopg.IntegrityError: on_integrity,
+        psycopg.DataError: on_unstorable,
         PoolTimeoutError: on_database_away,
         Exception: on_unexpected,
     }

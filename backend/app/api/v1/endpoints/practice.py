@@ -1,0 +1,131 @@
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.deps import (
+    ActorDep,
+    AnyUser,
+    ClaimsDep,
+    HotUser,
+    IdCursor,
+    Limit,
+    NowDep,
+    PracticeServiceDep,
+    PracticeStepsDep,
+    PracticeSummaryDep,
+    SessionDep,
+)
+from app.api.idempotency import IdempotencyDep
+from app.domain.enums import SessionStatus
+from app.repositories.practice_repository import PracticeRepository
+from app.repositories.user_repository import UserRepository
+from app.schemas.base import Page
+from app.schemas.practice import (
+    AnswerCreate,
+    Progress,
+    SessionCreate,
+    SessionRead,
+    SessionSummary,
+    SessionSummaryItem,
+    SkipCreate,
+    StepCreate,
+    StepRead,
+)
+
+router = APIRouter(tags=["practice"])
+
+
+@router.post("/practice-sessions", status_code=HTTPStatus.CREATED, dependencies=[AnyUser], response_model=SessionRead)
+def start_session(
+    body: SessionCreate,
+    claims: ClaimsDep,
+    practice: PracticeServiceDep,
+    session: SessionDep,
+    idempotency: IdempotencyDep,
+    now: NowDep,
+) -> Response:
+    """Start practising a subject. The reply holds the first question and the reason it was chosen."""
+    preferred = UserRepository(session).preferred_success(claims.user_id)
+    return idempotency.once(lambda: practice.start(claims, body, preferred, now), SessionRead)
+
+
+@router.get("/practice-sessions", dependencies=[AnyUser], response_model=Page[SessionSummaryItem])
+def list_sessions(
+    actor: ActorDep,
+    session: SessionDep,
+    status: SessionStatus | None = None,
+    cursor: IdCursor = None,
+    limit: Limit = 20,
+) -> dict[str, object]:
+    """Your sessions, the one started last first."""
+    found = PracticeRepository(session).page(actor.user_id, status=status, before=cursor, limit=limit)
+    return {"items": found, "next_cursor": str(found[-1].id) if len(found) == limit else None}
+
+
+@router.get("/practice-sessions/{session_id}", dependencies=[AnyUser])
+def read_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep) -> SessionRead:
+    """The session with the question that is open now: all that is needed to go on after an interruption."""
+    return practice.get(actor.user_id, session_id)
+
+
+@router.post("/practice-sessions/{session_id}/answers", status_code=HTTPStatus.CREATED, dependencies=[HotUser])
+def submit_answer(
+    session_id: UUID, body: AnswerCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep
+) -> StepRead:
+    """Grade one answer: grade, feedback, explanation, mastery change and the next question in one reply.
+
+    Sending it again with the same `client_key` never counts twice and gets the same reply.
+    """
+    return steps.answer(claims, session_id, body, now)
+
+
+@router.post("/practice-sessions/{session_id}/hints", status_code=HTTPStatus.CREATED, dependencies=[HotUser])
+def take_hint(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep) -> StepRead:
+    """The next hint of the open question; right answers count less after it."""
+    return steps.hint(claims, session_id, body, now)
+
+
+@router.post("/practice-sessions/{session_id}/skips", status_code=HTTPStatus.CREATED, dependencies=[HotUser])
+def skip_question(
+    session_id: UUID, body: SkipCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep
+) -> StepRead:
+    """Leave the open question because it is too easy, or for another time."""
+    return steps.skip(claims, session_id, body, now)
+
+
+@router.post("/practice-sessions/{session_id}/pause", dependencies=[AnyUser])
+def pause_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, now: NowDep) -> SessionRead:
+    """Pause; nothing can be answered until the session is resumed."""
+    return practice.pause(actor, session_id, now)
+
+
+@router.post("/practice-sessions/{session_id}/resume", dependencies=[AnyUser])
+def resume_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, now: NowDep) -> SessionRead:
+    """Go on with a paused session; the open question is the one it was paused at."""
+    return practice.resume(actor, session_id, now)
+
+
+@router.post("/practice-sessions/{session_id}/finish", dependencies=[AnyUser])
+def finish_session(session_id: UUID, claims: ClaimsDep, practice: PracticeServiceDep, now: NowDep) -> SessionRead:
+    """End the session: answers that were put off are graded now, and the summary is open."""
+    return practice.finish(claims, session_id, now)
+
+
+@router.get("/practice-sessions/{session_id}/summary", dependencies=[AnyUser])
+def read_summary(
+    session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, summaries: PracticeSummaryDep
+) -> SessionSummary:
+    """Score, mastery before and after, and every answered question with its key and explanation."""
+    return summaries.summary(actor, practice.get(actor.user_id, session_id))
+
+
+@router.get("/progress", dependencies=[AnyUser])
+def read_progress(
+    subject_id: Annotated[UUID, Query(description="Subject to look at.")],
+    actor: ActorDep,
+    summaries: PracticeSummaryDep,
+) -> Progress:
+    """Your ability and your mastery of each skill of a subject, with uncertainty."""
+    return summaries.progress(actor, subject_id)

@@ -1,0 +1,167 @@
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Integer, RowMapping, and_, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.domain.enums import SessionStatus
+from app.models import Assignment, LearnerStateRecord, PracticeSession
+
+MISTAKES_AT_ONCE: Final = 10
+
+_MISTAKES: Final = text(
+    """
+    SELECT i.question_id FROM learner_item_states i JOIN questions q ON q.id = i.question_id
+    WHERE i.user_id = :user_id AND i.last_result < 0.5 AND q.subject_id = :subject_id AND q.status = 'published'
+      AND (cardinality(CAST(:skill_ids AS uuid[])) = 0 OR EXISTS (
+          SELECT 1 FROM question_skills k WHERE k.question_id = q.id AND k.skill_id = ANY(:skill_ids)))
+      AND NOT EXISTS (SELECT 1 FROM assignments a
+          WHERE a.user_id = i.user_id AND a.session_id = :session_id AND a.question_id = i.question_id)
+    ORDER BY i.last_at LIMIT :limit
+    """
+)
+
+_STEPS: Final = text(
+    """
+    SELECT t.id, t.action, t.response, t.effects, t.assignment_id, g.state, g.fraction, g.mark
+    FROM attempts t
+    LEFT JOIN LATERAL (SELECT state, fraction, mark FROM attempt_grades
+                       WHERE user_id = t.user_id AND attempt_id = t.id ORDER BY number DESC LIMIT 1) g ON true
+    WHERE t.user_id = :user_id AND t.id = :attempt_id
+    """
+)
+
+_LAST_ANSWERS: Final = text(
+    """
+    SELECT DISTINCT ON (a.position) a.position, a.question_id, a.version_id, a.seed, t.response, t.effects,
+           g.state, g.fraction
+    FROM assignments a
+    JOIN attempts t ON t.user_id = a.user_id AND t.assignment_id = a.id AND t.action = 'answer'
+    LEFT JOIN LATERAL (SELECT state, fraction FROM attempt_grades
+                       WHERE user_id = t.user_id AND attempt_id = t.id ORDER BY number DESC LIMIT 1) g ON true
+    WHERE a.user_id = :user_id AND a.session_id = :session_id
+    ORDER BY a.position, t.id DESC
+    """
+)
+
+_EFFECTS: Final = text(
+    """
+    SELECT t.effects FROM assignments a
+    JOIN attempts t ON t.user_id = a.user_id AND t.assignment_id = a.id
+    WHERE a.user_id = :user_id AND a.session_id = :session_id ORDER BY t.id
+    """
+)
+
+
+class PracticeRepository:
+    """Sessions and what was shown in them; every query names the student, so nobody reaches another's."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def ensure_learner(self, user_id: UUID, variance: float) -> None:
+        """The row that a student's steps lock; made with the first session."""
+        row = {"user_id": user_id, "mean": 0.0, "variance": variance, "answers": 0, "wins": 0.0}
+        residuals = {"residual_fast": 0.0, "residual_mid": 0.0, "residual_slow": 0.0}
+        self.session.execute(insert(LearnerStateRecord).values(row | residuals).on_conflict_do_nothing())
+
+    def get(self, user_id: UUID, session_id: UUID, *, lock: bool = False) -> PracticeSession | None:
+        statement = select(PracticeSession).where(PracticeSession.user_id == user_id, PracticeSession.id == session_id)
+        return self.session.scalar(statement.with_for_update() if lock else statement)
+
+    def lock_learner(self, user_id: UUID) -> None:
+        """Wait for a running step of the same student; `populate_existing` reads below must follow."""
+        self.session.execute(
+            select(LearnerStateRecord.user_id).where(LearnerStateRecord.user_id == user_id).with_for_update()
+        )
+
+    def page(
+        self, user_id: UUID, *, status: SessionStatus | None, before: UUID | None, limit: int
+    ) -> list[PracticeSession]:
+        """The student's sessions, the one started last first; ids are time-ordered, so they are the cursor too."""
+        statement = select(PracticeSession).where(PracticeSession.user_id == user_id)
+        if status is not None:
+            statement = statement.where(PracticeSession.status == status)
+        if before is not None:
+            statement = statement.where(PracticeSession.id < before)
+        return list(self.session.scalars(statement.order_by(PracticeSession.id.desc()).limit(limit)))
+
+    def open_assignment(self, user_id: UUID, session_id: UUID) -> Assignment | None:
+        return self.session.scalar(
+            select(Assignment)
+            .where(Assignment.user_id == user_id, Assignment.session_id == session_id, Assignment.finished_at.is_(None))
+            .order_by(Assignment.position.desc())
+            .limit(1)
+        )
+
+    def answered_and_open(self, user_id: UUID, session_id: UUID) -> Sequence[UUID]:
+        """Questions of a session with an answer whose grade was put off, in the order shown."""
+        statement = (
+            select(Assignment.id)
+            .where(Assignment.user_id == user_id, Assignment.session_id == session_id)
+            .where(Assignment.finished_at.is_(None), Assignment.state["tries"].astext.cast(Integer) > 0)
+            .order_by(Assignment.position)
+        )
+        return self.session.scalars(statement).all()
+
+    def assignment(self, user_id: UUID, assignment_id: UUID) -> Assignment | None:
+        return self.session.get(Assignment, (user_id, assignment_id))
+
+    def shown_questions(self, user_id: UUID, session_id: UUID) -> set[UUID]:
+        return set(
+            self.session.scalars(
+                select(Assignment.question_id).where(
+                    and_(Assignment.user_id == user_id, Assignment.session_id == session_id)
+                )
+            )
+        )
+
+    def mistakes(self, user_id: UUID, session_id: UUID, subject_id: UUID, skill_ids: Sequence[UUID]) -> Sequence[UUID]:
+        """Questions answered wrong the last time and not yet shown in this session, oldest mistake first."""
+        values = {"user_id": user_id, "session_id": session_id, "subject_id": subject_id}
+        return self.session.scalars(_MISTAKES, values | {"skill_ids": list(skill_ids), "limit": MISTAKES_AT_ONCE}).all()
+
+    def step(self, user_id: UUID, attempt_id: UUID) -> RowMapping:
+        """A stored step with its grade in force."""
+        return self.session.execute(_STEPS, {"user_id": user_id, "attempt_id": attempt_id}).mappings().one()
+
+    def last_answers(self, user_id: UUID, session_id: UUID) -> Sequence[RowMapping]:
+        """The last answer to each answered question of a session, in the order shown."""
+        return self.session.execute(_LAST_ANSWERS, {"user_id": user_id, "session_id": session_id}).mappings().all()
+
+    def effects(self, user_id: UUID, session_id: UUID) -> Sequence[dict[str, object]]:
+        return self.session.scalars(_EFFECTS, {"user_id": user_id, "session_id": session_id}).all()
+
+    def owned_subject_skills(self, subject_id: UUID, skill_ids: Sequence[UUID]) -> int:
+        """How many of the skills belong to the subject."""
+        query = text("SELECT count(*) FROM skills WHERE subject_id = :subject_id AND id = ANY(:skill_ids)")
+        found = self.session.scalar(query, {"subject_id": subject_id, "skill_ids": list(skill_ids)})
+        return int(found or 0)
+
+    def subject_revision(self, subject_id: UUID) -> int | None:
+        """None for an unknown or archived subject."""
+        query = text("SELECT content_revision FROM subjects WHERE id = :subject_id AND archived_at IS NULL")
+        revision: int | None = self.session.scalar(query, {"subject_id": subject_id})
+        return revision
+
+    def skill_states(self, user_id: UUID, subject_id: UUID) -> Sequence[RowMapping]:
+        query = text(
+            """
+            SELECT k.id, k.name, s.mastery, s.mean, s.variance, s.answers, s.last_at
+            FROM skills k LEFT JOIN learner_skill_states s ON s.skill_id = k.id AND s.user_id = :user_id
+            WHERE k.subject_id = :subject_id AND k.archived_at IS NULL ORDER BY k.position, k.id
+            """
+        )
+        return self.session.execute(query, {"user_id": user_id, "subject_id": subject_id}).mappings().all()
+
+    def learner(self, user_id: UUID) -> LearnerStateRecord | None:
+        return self.session.get(LearnerStateRecord, user_id)
+
+    def answered_in(self, user_id: UUID, subject_id: UUID) -> int:
+        """Questions the student has answered in a subject."""
+        total = select(func.coalesce(func.sum(PracticeSession.answered), 0)).where(
+            PracticeSession.user_id == user_id, PracticeSession.subject_id == subject_id
+        )
+        return int(self.session.scalar(total) or 0)

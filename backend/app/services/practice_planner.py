@@ -1,0 +1,114 @@
+"""What comes next in a session: by its list, from the mistakes, or chosen for the student."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
+from app.ai.personalization.difficulty_adapter.selection import POLICY_VERSION
+from app.ai.personalization.user_modeling.state import LearnerState, SkillState
+from app.core.config import PracticeSettings
+from app.domain.enums import AssignmentKind, PracticeMode
+from app.repositories.practice_repository import PracticeRepository
+from app.repositories.practice_step_repository import AssignmentWrite, StepRows
+from app.services.practice_chooser import Chooser, Learner, NextQuestion, SkillBelief, Wish
+from app.services.practice_pool import QuestionPool
+from app.utils.ids import new_id
+
+MISTAKE_EVERY: Final = 4
+"""In the mixed mode every fourth slot repeats a mistake, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """What the session asks for; `position` is the slot to fill, counted from 0, `results` the latest last."""
+
+    user_id: UUID
+    session_id: UUID
+    subject_id: UUID
+    mode: PracticeMode
+    skill_ids: Sequence[UUID]
+    question_ids: Sequence[UUID]
+    target_success: float
+    length: int | None
+    seed: int
+    position: int
+    results: Sequence[float]
+
+
+class PracticePlanner:
+    def __init__(self, session: Session, settings: PracticeSettings) -> None:
+        self.practice, self.settings = PracticeRepository(session), settings
+
+    def following(self, plan: SessionPlan, pool: QuestionPool, rows: StepRows, now: datetime) -> AssignmentWrite | None:
+        """The next question to show, or None when the session has reached its end."""
+        if plan.length is not None and plan.position >= plan.length:
+            return None
+        chooser = Chooser(pool, _learner(rows), self.settings)
+        chosen = self._choose(plan, chooser)
+        return None if chosen is None else _assignment(plan, chosen, now)
+
+    def _choose(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
+        if plan.mode is PracticeMode.FIXED:
+            return self._from_list(plan, chooser)
+        if plan.mode is PracticeMode.MISTAKES:
+            return self._mistake(plan, chooser)
+        if plan.mode is PracticeMode.MIXED and plan.position % MISTAKE_EVERY == MISTAKE_EVERY - 1:
+            mistake = self._mistake(plan, chooser)
+            if mistake is not None:
+                return mistake
+        wish = Wish(plan.skill_ids, plan.target_success, plan.results, (plan.seed, plan.position))
+        return chooser.next_question(wish)
+
+    def _from_list(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
+        """The first question of the rest of the list that is still published."""
+        shown = self.practice.shown_questions(plan.user_id, plan.session_id)
+        for question_id in plan.question_ids:
+            if question_id in shown:
+                continue
+            chosen = chooser.fixed(question_id, AssignmentKind.FIXED, ReasonCode.PRESCRIBED)
+            if chosen is not None:
+                return chosen
+        return None
+
+    def _mistake(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
+        mistakes = self.practice.mistakes(plan.user_id, plan.session_id, plan.subject_id, plan.skill_ids)
+        for question_id in mistakes:
+            chosen = chooser.fixed(question_id, AssignmentKind.MISTAKES, ReasonCode.MISTAKE)
+            if chosen is not None:
+                return chosen
+        return None
+
+
+def _learner(rows: StepRows) -> Learner:
+    beliefs = {row.skill_id: SkillBelief(SkillState(*row[2:]), row.mastery) for row in rows.skills}
+    return Learner(LearnerState(*rows.learner), beliefs, rows.recent)
+
+
+def _assignment(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> AssignmentWrite:
+    return AssignmentWrite(
+        user_id=plan.user_id,
+        id=new_id(),
+        session_id=plan.session_id,
+        position=plan.position,
+        question_id=chosen.question_id,
+        version_id=chosen.version_id,
+        kind=chosen.kind.value,
+        propensity=chosen.propensity,
+        predicted=chosen.predicted,
+        difficulty=chosen.difficulty,
+        item_answers=chosen.item_answers,
+        guess=chosen.guess,
+        policy_version=POLICY_VERSION,
+        model_version=chosen.model_version,
+        terms=chosen.terms,
+        reason=chosen.reason,
+        # The view of the question (order of options, drawn variables) follows from this number.
+        seed=(plan.seed + 7919 * plan.position) % 2**31,
+        state={},
+        shown_at=now,
+    )

@@ -1,0 +1,75 @@
+"""Replies to steps: the first one from the values at hand, a repeated one from the stored rows."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.behaviours import ShownState
+from app.domain.grading import grade
+from app.domain.responses import Response
+from app.models import Assignment
+from app.repositories.practice_repository import PracticeRepository
+from app.repositories.practice_step_repository import AssignmentWrite
+from app.schemas.practice import ShownQuestion, StepRead
+from app.services.practice_view import GradeShown, ShownRow, StepEffects, StepReply, shown_question, step_read
+from app.services.question_cache import CachedQuestion, QuestionCache
+
+
+class PracticeReplies:
+    def __init__(self, session: Session, questions: QuestionCache) -> None:
+        self.session, self.questions = session, questions
+        self.practice = PracticeRepository(session)
+
+    def first(self, reply: StepReply, question: CachedQuestion, following: AssignmentWrite | None) -> StepRead:
+        shown = None if following is None else self._shown(following, ShownState())
+        return step_read(reply, question, shown)
+
+    def repeat(self, user_id: UUID, session_id: UUID, attempt_id: UUID, length: int | None) -> StepRead:
+        """The reply that the step got when it was made."""
+        stored = self.practice.step(user_id, attempt_id)
+        assignment = self._assignment(user_id, stored["assignment_id"])
+        question = self.questions.get(self.session, assignment.version_id)
+        effects = StepEffects.from_json(stored["effects"])
+        shown = None
+        if stored["state"] is not None:
+            feedback = _feedback(question, stored["response"], assignment.seed)
+            shown = GradeShown(stored["state"], stored["fraction"], stored["mark"], tuple(feedback))
+        reply = StepReply(attempt_id, stored["action"], session_id, length, shown, effects, assignment.seed)
+        return step_read(reply, question, self._following(user_id, effects))
+
+    def current(self, assignment: Assignment) -> ShownQuestion:
+        """An open question as it stands now."""
+        return self._shown(assignment, ShownState.model_validate(assignment.state))
+
+    def _following(self, user_id: UUID, effects: StepEffects) -> ShownQuestion | None:
+        if effects.next_id is None:
+            return None
+        return self._shown(self._assignment(user_id, UUID(effects.next_id)), ShownState())
+
+    def _assignment(self, user_id: UUID, assignment_id: UUID) -> Assignment:
+        assignment = self.practice.assignment(user_id, assignment_id)
+        if assignment is None:
+            raise LookupError(f"assignment {assignment_id} is gone although a step refers to it")
+        return assignment
+
+    def _shown(self, assignment: Assignment | AssignmentWrite, state: ShownState) -> ShownQuestion:
+        question = self.questions.get(self.session, assignment.version_id)
+        row = ShownRow(
+            assignment_id=assignment.id,
+            position=assignment.position,
+            question_id=assignment.question_id,
+            kind=assignment.kind,
+            predicted=assignment.predicted,
+            reason=assignment.reason,
+            seed=assignment.seed,
+            tries=state.tries,
+            hints_taken=state.hints,
+        )
+        return shown_question(row, question)
+
+
+def _feedback(question: CachedQuestion, response: dict[str, object] | None, seed: int) -> Sequence[str]:
+    if response is None:
+        return ()
+    return grade(question.content, question.key, Response.model_validate(response), seed=seed).feedback

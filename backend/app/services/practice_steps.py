@@ -1,0 +1,327 @@
+"""The hot path: one step on the shown question, in two network trips and the commit."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.ai.personalization.user_modeling.state import Evidence
+from app.core.config import PracticeSettings
+from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
+from app.core.security import AccessClaims
+from app.core.telemetry import ANSWERS
+from app.domain.behaviours import Move, Outcome, Rules, ShownState, fingerprint, step
+from app.domain.enums import AttemptAction, Behaviour, PracticeMode, QuestionType, SessionStatus
+from app.domain.grading import Grade, grade
+from app.domain.responses import Response
+from app.repositories.practice_step_repository import (
+    AssignmentWrite,
+    AttemptWrite,
+    EvidenceWrite,
+    GradeWrite,
+    PracticeStepRepository,
+    StepKey,
+    StepRow,
+    StepRows,
+)
+from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
+from app.services.learner_update import AskedItem, LearnerUpdate, apply_evidence
+from app.services.practice_planner import PracticePlanner, SessionPlan
+from app.services.practice_pool import PoolCache, QuestionPool
+from app.services.practice_replies import PracticeReplies
+from app.services.practice_view import GradeShown, StepEffects, StepReply
+from app.services.question_cache import CachedQuestion, QuestionCache
+from app.utils.ids import new_id
+
+TOO_EASY_WEIGHT: Final = 0.5
+"""A student's word that a question is too easy counts half as much as solving it."""
+RESULTS_KEPT: Final = 8
+GRADED_AT_THE_END: Final = frozenset({Behaviour.DEFERRED, Behaviour.EXAM})
+
+
+class SessionNotActiveError(ConflictError):
+    code = "session_not_active"
+
+
+class QuestionFinishedError(ConflictError):
+    code = "question_finished"
+
+
+class InvalidResponseError(InvalidInputError):
+    """The answer cannot be graded. It was not stored and did not use up a try."""
+
+    code = "invalid_response"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Everything known about the step that is being made."""
+
+    user_id: UUID
+    body: StepCreate
+    action: AttemptAction
+    now: datetime
+    rows: StepRows
+    row: StepRow
+    question: CachedQuestion
+    pool: QuestionPool
+    state: ShownState
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What the rules say about the step."""
+
+    outcome: Outcome
+    grade: Grade | None = None
+    evidence: Evidence | None = None
+    response: Response | None = None
+    certainty: int | None = None
+
+
+class PracticeSteps:
+    def __init__(
+        self, session: Session, pools: PoolCache, questions: QuestionCache, settings: PracticeSettings
+    ) -> None:
+        self.session, self.pools, self.questions, self.settings = session, pools, questions, settings
+        self.repository = PracticeStepRepository(session)
+        self.planner = PracticePlanner(session, settings)
+        self.replies = PracticeReplies(session, questions)
+
+    def answer(self, claims: AccessClaims, session_id: UUID, body: AnswerCreate, now: datetime) -> StepRead:
+        """Grade one answer and choose what comes next.
+
+        Raises:
+            NotFoundError: No such session or question of this student.
+            SessionNotActiveError, QuestionFinishedError: Too late for an answer.
+            InvalidResponseError: Empty, unreadable, or foreign to the question; nothing was stored.
+        """
+        made = self._begin(claims, session_id, body, AttemptAction.ANSWER, now)
+        if isinstance(made, StepRead):
+            return made
+        graded = grade(made.question.content, made.question.key, body.response, seed=made.row.seed)
+        move = Move(AttemptAction.ANSWER, graded, fingerprint(body.response), body.certainty)
+        outcome = step(_rules(made), made.state, move)
+        if outcome.message:
+            raise InvalidResponseError(outcome.message)
+        evidence = _evidence_of_answer(made, graded) if outcome.counted else None
+        return self._finish(made, _Result(outcome, graded, evidence, body.response, body.certainty))
+
+    def hint(self, claims: AccessClaims, session_id: UUID, body: StepCreate, now: datetime) -> StepRead:
+        """Show the next hint of the question, if it has one left."""
+        made = self._begin(claims, session_id, body, AttemptAction.HINT, now)
+        if isinstance(made, StepRead):
+            return made
+        return self._finish(made, _Result(_allowed(made)))
+
+    def skip(self, claims: AccessClaims, session_id: UUID, body: SkipCreate, now: datetime) -> StepRead:
+        """Leave the question: "too easy" is weak evidence of knowing it, "not now" is no evidence at all."""
+        made = self._begin(claims, session_id, body, AttemptAction(body.reason), now)
+        if isinstance(made, StepRead):
+            return made
+        is_evidence = made.action is AttemptAction.TOO_EASY and made.state.tries == 0
+        evidence = Evidence(1.0, TOO_EASY_WEIGHT, now) if is_evidence else None
+        return self._finish(made, _Result(_allowed(made), evidence=evidence))
+
+    def close(self, claims: AccessClaims, session_id: UUID, assignment_id: UUID, now: datetime) -> None:
+        """End a question whose grade was put off to the end of the session; now its answer counts."""
+        body = StepCreate(assignment_id=assignment_id, client_key=f"close-{assignment_id.hex}")
+        made = self._begin(claims, session_id, body, AttemptAction.CLOSE, now)
+        if isinstance(made, StepRead):
+            return
+        outcome = _allowed(made)
+        evidence = Evidence(outcome.state.fraction, 1.0, now) if outcome.counted else None
+        self._finish(made, _Result(outcome, evidence=evidence))
+
+    def _begin(
+        self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
+    ) -> _Step | StepRead:
+        """Lock and load; a resend comes back as the reply it got the first time."""
+        since = now - timedelta(days=self.settings.repeat_after_days)
+        key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since)
+        rows = self.repository.read(key)
+        if rows is None:
+            raise UnauthenticatedError("This login has ended, or no session was ever started.")
+        row = rows.step
+        if row is None or (row.assignment_id is None and row.earlier_attempt is None):
+            raise NotFoundError("No such practice session or question.")
+        if row.earlier_attempt is not None:
+            return self.replies.repeat(claims.user_id, session_id, row.earlier_attempt, row.length)
+        _check_open(row)
+        question = self.questions.get(self.session, row.version_id, row.key_id)
+        pool = self.pools.get(row.subject_id, row.content_revision)
+        state = ShownState.model_validate(row.state)
+        return _Step(claims.user_id, body, action, now, rows, row, question, pool, state)
+
+    def _finish(self, made: _Step, result: _Result) -> StepRead:
+        """Apply the evidence, choose the next question, write everything, tell the student."""
+        update = None if result.evidence is None else _apply(made, result.evidence)
+        following = self._following(made, result, update) if _moves_on(made, result.outcome) else None
+        effects = _effects(made, result, update, following)
+        attempt = _attempt(made, result, effects, following)
+        self.repository.write(attempt, _grade_write(made, result), _evidence_write(made, update), following)
+        ANSWERS.labels(made.action, result.grade.state if result.grade else "none").inc()
+        reply = StepReply(
+            attempt.attempt_id,
+            made.action,
+            made.row.session_id,
+            made.row.length,
+            _grade_shown(result),
+            effects,
+            made.row.seed,
+        )
+        return self.replies.first(reply, made.question, following)
+
+    def _following(self, made: _Step, result: _Result, update: LearnerUpdate | None) -> AssignmentWrite | None:
+        rows = made.rows
+        if update is not None:
+            changed = {row.skill_id: row for row in rows.skills} | {row.skill_id: row for row in update.skills}
+            rows = StepRows(update.learner, list(changed.values()), rows.recent, rows.step)
+        latest = StepRows(rows.learner, rows.skills, made.row.question_id.bytes + rows.recent, rows.step)
+        return self.planner.following(_plan(made, _recent_results(made, result)), made.pool, latest, made.now)
+
+
+def _check_open(row: StepRow) -> None:
+    if row.status != SessionStatus.ACTIVE:
+        raise SessionNotActiveError(f"This session is {row.status}.")
+    if row.finished_at is not None:
+        raise QuestionFinishedError("This question has been answered already.")
+
+
+def _rules(made: _Step) -> Rules:
+    key = made.question.key
+    return Rules(Behaviour(made.row.behaviour), key.penalty, len(key.hints))
+
+
+def _allowed(made: _Step) -> Outcome:
+    """The outcome of an action without an answer; raises ConflictError when the behaviour has no place for it."""
+    outcome = step(_rules(made), made.state, Move(made.action))
+    if outcome.message:
+        raise ConflictError(outcome.message)
+    return outcome
+
+
+def _evidence_of_answer(made: _Step, graded: Grade) -> Evidence | None:
+    """The first answer tells the model something; with a hint it tells less of success, later tries tell nothing."""
+    if made.state.tries > 0 or made.question.content.type is QuestionType.DESCRIPTION:
+        return None
+    helped = max(0.0, 1.0 - made.question.key.penalty * made.state.hints)
+    return Evidence(graded.fraction * helped, 1.0, made.now)
+
+
+def _moves_on(made: _Step, outcome: Outcome) -> bool:
+    """A finished question makes room for the next; a deferred one stays open behind it after its first answer."""
+    if made.action is AttemptAction.CLOSE:
+        return False
+    is_latest = made.row.position == made.row.shown - 1
+    is_put_off = made.row.behaviour in GRADED_AT_THE_END and made.state.tries == 0 and outcome.state.tries > 0
+    return is_latest and (outcome.state.finished or is_put_off)
+
+
+def _apply(made: _Step, evidence: Evidence) -> LearnerUpdate:
+    row, pool = made.row, made.pool
+    offsets = [pool.offset_of(skill_id) for skill_id in row.question_skills]
+    item = AskedItem(row.difficulty, row.item_answers, row.guess, row.question_skills, offsets)
+    skills = {skill.skill_id: skill for skill in made.rows.skills}
+    return apply_evidence(pool.population, made.rows.learner, skills, item, evidence)
+
+
+def _plan(made: _Step, results: list[float]) -> SessionPlan:
+    row = made.row
+    return SessionPlan(
+        user_id=made.user_id,
+        session_id=row.session_id,
+        subject_id=row.subject_id,
+        mode=PracticeMode(row.mode),
+        skill_ids=row.skill_ids,
+        question_ids=row.question_ids,
+        target_success=row.target_success,
+        length=row.length,
+        seed=row.session_seed,
+        position=row.shown,
+        results=results,
+    )
+
+
+def _recent_results(made: _Step, result: _Result) -> list[float]:
+    if result.evidence is None or made.action is AttemptAction.TOO_EASY:
+        return list(made.row.recent)
+    return [*made.row.recent, result.evidence.outcome][-RESULTS_KEPT:]
+
+
+def _effects(
+    made: _Step, result: _Result, update: LearnerUpdate | None, following: AssignmentWrite | None
+) -> StepEffects:
+    outcome, row = result.outcome, made.row
+    finished = outcome.state.finished
+    answered = finished and outcome.state.tries > 0
+    over = finished and following is None and made.action is not AttemptAction.CLOSE
+    hints = outcome.state.hints
+    changes = update.changes if update else []
+    return StepEffects(
+        finished=finished,
+        tries=outcome.state.tries,
+        told=made.row.behaviour not in GRADED_AT_THE_END,
+        reveal=outcome.reveal_key,
+        hint=hints - 1 if hints > made.state.hints else None,
+        mastery=tuple((str(skill_id), round(before, 4), round(after, 4)) for skill_id, before, after in changes),
+        session=(
+            SessionStatus.FINISHED.value if over else row.status,
+            row.answered + answered,
+            round(row.score + (outcome.state.fraction if answered else 0.0), 6),
+            round(row.mark + (outcome.mark if answered else 0.0), 6),
+        ),
+        next_id=None if following is None else str(following.id),
+    )
+
+
+def _attempt(made: _Step, result: _Result, effects: StepEffects, following: AssignmentWrite | None) -> AttemptWrite:
+    status, answered, score, mark = effects.session
+    return AttemptWrite(
+        user_id=made.user_id,
+        session_id=made.row.session_id,
+        assignment_id=made.body.assignment_id,
+        question_id=made.row.question_id,
+        attempt_id=new_id(),
+        client_key=made.body.client_key,
+        action=made.action.value,
+        response=None if result.response is None else result.response.model_dump(mode="json", exclude_none=True),
+        certainty=result.certainty,
+        elapsed_ms=made.body.elapsed_ms,
+        evidence=None if result.evidence is None else result.evidence.outcome,
+        weight=1.0 if result.evidence is None else result.evidence.weight,
+        effects=effects.to_json(),
+        now=made.now,
+        shown_state=result.outcome.state.model_dump(mode="json", exclude_defaults=True),
+        finished_at=made.now if effects.finished else None,
+        status=status,
+        session_finished_at=made.now if status == SessionStatus.FINISHED else None,
+        shown=made.row.shown + (following is not None),
+        answered=answered,
+        score=score,
+        session_mark=mark,
+        recent=_recent_results(made, result),
+    )
+
+
+def _grade_write(made: _Step, result: _Result) -> GradeWrite | None:
+    if result.grade is None:
+        return None
+    outcome = result.outcome
+    return GradeWrite(made.row.key_id, result.grade.state, outcome.state.fraction, outcome.mark, result.grade.parts)
+
+
+def _grade_shown(result: _Result) -> GradeShown | None:
+    if result.grade is None:
+        return None
+    outcome = result.outcome
+    return GradeShown(result.grade.state, outcome.state.fraction, outcome.mark, result.grade.feedback)
+
+
+def _evidence_write(made: _Step, update: LearnerUpdate | None) -> EvidenceWrite | None:
+    if update is None:
+        return None
+    counts = made.action in (AttemptAction.ANSWER, AttemptAction.CLOSE)
+    return EvidenceWrite(update.learner, update.skills, update.predicted, update.information, counts)

@@ -1,0 +1,133 @@
+"""What a student is told after a step. A first reply and the reply to a resend are built here from the same values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from app.domain.enums import GradeState
+from app.domain.grading import correct_response
+from app.domain.grading.reveal import reveal
+from app.domain.presentation import present
+from app.domain.responses import Response
+from app.schemas.practice import ReasonRead, SessionState, ShownQuestion, SkillChange, StepRead
+from app.services.question_cache import CachedQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class StepEffects:
+    """What a step did beside its grade; stored with the attempt, so that a resend gets the same reply.
+
+    `told` is false where grades wait for the end of the session, `reveal` allows the key. `mastery` lists (skill id,
+    before, after), `session` is (status, answered, score, mark) after the step.
+    """
+
+    finished: bool
+    tries: int
+    told: bool
+    reveal: bool
+    hint: int | None
+    mastery: tuple[tuple[str, float, float], ...]
+    session: tuple[str, int, float, float]
+    next_id: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        values = dict(stored)
+        values["mastery"] = tuple((skill, before, after) for skill, before, after in stored["mastery"])
+        values["session"] = tuple(stored["session"])
+        return cls(**values)
+
+
+class GradeShown(NamedTuple):
+    state: str
+    fraction: float
+    mark: float
+    feedback: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A stored assignment as far as the student may see it."""
+
+    assignment_id: UUID
+    position: int
+    question_id: UUID
+    kind: str
+    predicted: float
+    reason: Mapping[str, Any]
+    seed: int
+    tries: int = 0
+    hints_taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepReply:
+    attempt_id: UUID
+    action: str
+    session_id: UUID
+    length: int | None
+    grade: GradeShown | None
+    effects: StepEffects
+    seed: int
+
+
+def shown_question(row: ShownRow, question: CachedQuestion) -> ShownQuestion:
+    hints = question.key.hints
+    return ShownQuestion(
+        assignment_id=row.assignment_id,
+        position=row.position,
+        question_id=row.question_id,
+        question=present(question.content, question.key, row.seed),
+        kind=row.kind,
+        predicted=round(row.predicted, 4),
+        reason=ReasonRead(**row.reason),
+        tries=row.tries,
+        hints_taken=list(hints[: row.hints_taken]),
+        hints_left=max(0, len(hints) - row.hints_taken),
+    )
+
+
+def step_read(reply: StepReply, question: CachedQuestion, following: ShownQuestion | None) -> StepRead:
+    """Grade, feedback and mastery are told unless the behaviour hides them; the key only once it may be revealed."""
+    effects, grade = reply.effects, reply.grade
+    told = grade is not None and effects.told
+    revealed = effects.told and effects.reveal and effects.finished
+    status, answered, score, mark = effects.session
+    return StepRead(
+        attempt_id=reply.attempt_id,
+        action=reply.action,
+        state=GradeState(grade.state) if grade and told else None,
+        fraction=grade.fraction if grade and told else None,
+        mark=grade.mark if grade and told else None,
+        finished=effects.finished,
+        tries=effects.tries,
+        feedback=list(grade.feedback) if grade and told else [],
+        hint=None if effects.hint is None else question.key.hints[effects.hint],
+        explanation=question.key.explanation if revealed else None,
+        answer=_answer(question, reply.seed) if revealed else None,
+        answer_text=list(reveal(question.content, question.key, reply.seed)) if revealed else [],
+        mastery=[
+            SkillChange(skill_id=UUID(skill), before=b, after=a) for skill, b, a in effects.mastery if effects.told
+        ],
+        session=SessionState(
+            id=reply.session_id,
+            status=status,
+            answered=answered,
+            score=score if effects.told else None,
+            mark=mark if effects.told else None,
+            length=reply.length,
+        ),
+        next=following,
+    )
+
+
+def _answer(question: CachedQuestion, seed: int) -> Response | None:
+    return correct_response(question.content, question.key, seed=seed)
+
+
+def _changes(effects: StepEffects) -> list[SkillChange]:
+    return [SkillChange(skill_id=UUID(skill), before=before, after=after) for skill, before, after in effects.mastery]
