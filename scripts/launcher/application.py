@@ -125,18 +125,12 @@ class Application:
 
 def listen(port: int) -> socket.socket:
     """Bound before anything is started, so that a port in use is known at once."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((LOOPBACK, port))
+        return socket.create_server((LOOPBACK, port), backlog=socket.SOMAXCONN)
     except PermissionError as error:
         raise LaunchError(f"Port {port} is reserved for the system: choose one above 1023 with --port.") from error
-    except OverflowError as error:
-        raise LaunchError("--port takes a number from 1 to 65535.") from error
     except OSError as error:
         raise LaunchError(f"Port {port} is taken by another program: choose another with --port.") from error
-    listener.listen(socket.SOMAXCONN)
-    return listener
 
 
 def url_of(listener: socket.socket) -> str:

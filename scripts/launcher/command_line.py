@@ -12,6 +12,7 @@ from .start_command import StartOptions, start
 from .test_command import run_tests
 
 EXIT_INTERRUPTED = 130
+LAST_PORT = 65_535
 SENTENCES = {
     errno.ENOSPC: "The disk is full: free some space and start again.",
     errno.EROFS: "The disk can only be read: choose another place with --data-dir.",
@@ -60,13 +61,20 @@ def _parser() -> argparse.ArgumentParser:
         description="Start Studium with everything it needs. `run.py test [pytest arguments]` runs all its checks.",
     )
     parser.add_argument(
-        "--port", type=int, default=8000, help="port on this machine (default 8000; 0 takes a free one)"
+        "--port", type=_port, default=8000, help="port on this machine (default 8000; 0 takes a free one)"
     )
     parser.add_argument("--data-dir", type=Path, default=PROJECT / "data", help="folder of everything to keep")
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="put in no example content")
     parser.add_argument("--check", action="store_true", help="start, try the main job over HTTP, stop")
     parser.add_argument("--api-processes", type=_at_least_one, default=1, help="processes that answer requests")
     return parser
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a number from 0 to {LAST_PORT}")
+    return number
 
 
 def _at_least_one(text: str) -> int:

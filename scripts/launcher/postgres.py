@@ -121,31 +121,43 @@ def prepare_server(data: Path, python: PythonEnvironment) -> PostgresServer:
     return server
 
 
+def remove_server(data: Path) -> None:
+    """Delete a stopped server with its data, wherever `prepare_server` put it."""
+    home = data / "postgres"
+    shutil.rmtree(home.resolve(), ignore_errors=True)
+    if home.is_symlink():
+        home.unlink()
+
+
 def _home(home: Path, account: Account | None) -> Path:
-    """The folder of the server, somewhere else if its account cannot reach it; a link then leads there."""
-    if home.exists():
-        actual = home.resolve()
-    else:
-        if may_enter(account, home.parent):
-            actual = home
-            actual.mkdir(mode=0o700)
-        else:
-            actual = _home_elsewhere(home)
-            print(f"PostgreSQL may not run as root and its account cannot enter {home.parent}: its data is in {actual}")
-        give(account, actual)
+    """The folder of the server; somewhere else, with a link to it, if the account cannot reach the wanted one."""
+    if home.is_symlink() and not home.exists():
+        raise LaunchError(
+            f"The database of this installation was in {home.readlink()} and is gone. Bring it back, or remove the "
+            f"link {home} to start with an empty one."
+        )
+    if not home.exists():
+        _make_home(home, account)
+    actual = home.resolve()
     if not may_enter(account, actual):
         raise LaunchError(
-            f"PostgreSQL's account cannot enter {actual}. Open the folders above it (chmod o+x), or "
-            "start as the user who made it."
+            f"PostgreSQL's account cannot enter {actual}. Open the folders above it (chmod o+x), or start as the user "
+            "who made it."
         )
     return actual
 
 
-def _home_elsewhere(home: Path) -> Path:
-    state = Path("/var/lib")
-    place = Path(tempfile.mkdtemp(prefix="studium-", dir=state if state.is_dir() else None))
-    home.symlink_to(place)
-    return place
+def _make_home(home: Path, account: Account | None) -> None:
+    if may_enter(account, home.parent):
+        home.mkdir(mode=0o700)
+    else:
+        state = Path("/var/lib")
+        home.symlink_to(tempfile.mkdtemp(prefix="studium-", dir=state if state.is_dir() else None))
+        print(
+            f"PostgreSQL may not run as root, and its account cannot enter {home.parent}: its data is in "
+            f"{home.readlink()}"
+        )
+    give(account, home)
 
 
 def _major_of(home: Path) -> int | None:

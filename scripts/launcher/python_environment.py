@@ -36,7 +36,7 @@ class PythonEnvironment:
         digest = hashlib.sha256(listed.read_bytes()).hexdigest()
         stamp = self.folder / f"installed-{requirements}.sha256"
         with self._alone():
-            self._make()
+            self.make()
             if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
                 return
             print(f"Installing {title} (only when something changed; the first time takes minutes)")
@@ -58,7 +58,7 @@ class PythonEnvironment:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _make(self) -> None:
+    def make(self) -> None:
         if self._works():
             return
         if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:

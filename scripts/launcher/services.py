@@ -1,5 +1,4 @@
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,7 +6,7 @@ from pathlib import Path
 
 from .chroma import ChromaServer
 from .folders import DataFolder
-from .postgres import QUICK_NOT_DURABLE, prepare_server
+from .postgres import QUICK_NOT_DURABLE, prepare_server, remove_server
 from .python_environment import PythonEnvironment
 from .redis import find_server
 from .supervisor import Supervisor
@@ -86,4 +85,4 @@ def services(data_dir: Path) -> Iterator[Services]:
             yield starter.start(Services.named_in(os.environ, "TEST_{}_URL"))
         finally:
             supervisor.stop()
-            shutil.rmtree((data_dir / "postgres").resolve(), ignore_errors=True)
+            remove_server(data.root)

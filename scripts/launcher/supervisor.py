@@ -74,9 +74,13 @@ class Supervisor:
     def watch(self) -> None:
         """Runs until interrupted, or until a part is beyond help (`LaunchError`)."""
         while True:
-            for watched in self.watched:
-                self._tend(watched)
+            self.tend()
             time.sleep(WATCH_S)
+
+    def tend(self) -> None:
+        """Notice parts that ended and start those whose delay is over."""
+        for watched in self.watched:
+            self._tend(watched)
 
     def stop(self) -> None:
         for watched in reversed(self.watched):
