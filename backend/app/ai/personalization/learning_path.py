@@ -1,0 +1,183 @@
+"""The order in which a student should learn the skills that lead to their goal, with a reason for every step."""
+
+import math
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
+
+from app.domain.prerequisites import ancestors, descendants, direct_prerequisites, topological_order
+
+Skill = TypeVar("Skill", bound=Hashable)
+Edge = tuple[Skill, Skill]
+
+NEARLY_LEARNED: Final = 0.60
+
+
+class PathReason(StrEnum):
+    """Stable names for translation; the fields of each template are the parameters of the step's reason."""
+
+    AFTER = "after"
+    OPENS = "opens"
+    NEARLY = "nearly"
+    READY = "ready"
+
+
+PATH_TEMPLATES: Final[Mapping[PathReason, str]] = {
+    PathReason.AFTER: "Comes after {before}; about {questions} questions",
+    PathReason.OPENS: "Ready now and opens {opens} further skills of your goal; about {questions} questions",
+    PathReason.NEARLY: "Nearly learned ({percent} % sure); about {questions} questions to go",
+    PathReason.READY: "Ready now; about {questions} questions",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SkillOutlook(Generic[Skill]):
+    """One skill of one student.
+
+    Attributes:
+        skill: Any hashable value that names it.
+        mastery: P(mastered), in [0, 1].
+        success: Chance of success on an average question of the skill.
+        questions: Expected questions to mastery, see `mastery_forecast`.
+        is_learned: Learned, mastered, or in need of review only.
+    """
+
+    skill: Skill
+    mastery: float
+    success: float
+    questions: float
+    is_learned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much the student practises; `questions_per_day` > 0."""
+
+    start: date
+    questions_per_day: float
+    deadline: date | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.questions_per_day > 0.0 and math.isfinite(self.questions_per_day)):
+            raise ValueError("The pace must be a positive number of questions a day.")
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep(Generic[Skill]):
+    """One skill of the path.
+
+    Attributes:
+        outlook: The skill and where the student stands.
+        opens: Skills toward the goal that build on it and are not learned.
+        waits_for: Direct prerequisites not learned yet; empty when the skill is ready.
+        finished_on: Expected day of mastery, when a pace is given.
+        is_late: That day lies after the deadline.
+    """
+
+    outlook: SkillOutlook[Skill]
+    opens: int
+    waits_for: tuple[Skill, ...]
+    finished_on: date | None = None
+    is_late: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.waits_for
+
+    @property
+    def reason_code(self) -> PathReason:
+        if self.waits_for:
+            return PathReason.AFTER
+        if self.outlook.mastery >= NEARLY_LEARNED:
+            return PathReason.NEARLY
+        return PathReason.OPENS if self.opens else PathReason.READY
+
+
+def path_reason(step: PathStep[Skill], name: Callable[[Skill], str]) -> tuple[str, dict[str, str | int]]:
+    """English sentence and its parameters; `name` turns a skill into the words shown for it."""
+    parameters: dict[str, str | int] = {
+        "before": ", ".join(name(skill) for skill in step.waits_for),
+        "opens": step.opens,
+        "percent": round(100 * step.outlook.mastery),
+        "questions": round(step.outlook.questions),
+    }
+    return PATH_TEMPLATES[step.reason_code].format_map(parameters), parameters
+
+
+def plan_path(
+    outlooks: Sequence[SkillOutlook[Skill]],
+    edges: Collection[Edge[Skill]],
+    goals: Collection[Skill],
+    pace: Pace | None = None,
+) -> list[PathStep[Skill]]:
+    """Every skill still to be learned for `goals` (for everything, when empty), prerequisites always first.
+
+    Among the skills whose prerequisites are learned or stand earlier in the path, the next is the one that opens
+    most of the goal for the questions it costs (weighted shortest processing time, Smith 1956); equal ones follow
+    P(mastered), then the given order.
+
+    Raises:
+        PrerequisiteCycleError: If the prerequisites form a circle; it names the circle.
+
+    References:
+        Falmagne, J.-C., & Doignon, J.-P. (2011). Learning Spaces. Springer. (Ready skills are the outer fringe.)
+        Smith, W. E. (1956). Various optimizers for single-stage production. Naval Research Logistics, 3, 59-66.
+    """
+    topological_order((), edges)
+    open_skills = _open_skills(outlooks, edges, goals)
+    opens = {skill: len(descendants(edges, skill) & open_skills.keys()) for skill in open_skills}
+    before = {skill: needed & open_skills.keys() for skill, needed in direct_prerequisites(edges).items()}
+    steps = [
+        PathStep(open_skills[skill], opens[skill], tuple(sorted(before.get(skill, ()), key=str)))
+        for skill in _ordered(open_skills, opens, before)
+    ]
+    return steps if pace is None else list(_dated(steps, pace))
+
+
+def questions_per_day_needed(steps: Iterable[PathStep[Skill]], start: date, deadline: date) -> float:
+    """Pace that finishes the whole path by the deadline; both days count.
+
+    Raises:
+        ValueError: If the deadline lies before the start.
+    """
+    if deadline < start:
+        raise ValueError("The deadline lies before the start.")
+    return sum(step.outlook.questions for step in steps) / ((deadline - start).days + 1)
+
+
+def _open_skills(
+    outlooks: Sequence[SkillOutlook[Skill]], edges: Collection[Edge[Skill]], goals: Collection[Skill]
+) -> dict[Skill, SkillOutlook[Skill]]:
+    wanted = set(goals).union(*(ancestors(edges, goal) for goal in goals))
+    return {
+        outlook.skill: outlook
+        for outlook in outlooks
+        if not outlook.is_learned and (not goals or outlook.skill in wanted)
+    }
+
+
+def _ordered(
+    open_skills: Mapping[Skill, SkillOutlook[Skill]], opens: Mapping[Skill, int], before: Mapping[Skill, set[Skill]]
+) -> Iterable[Skill]:
+    left = dict.fromkeys(open_skills)
+
+    def worth(skill: Skill) -> tuple[float, float]:
+        outlook = open_skills[skill]
+        return (1 + opens[skill]) / max(outlook.questions, 1.0), outlook.mastery
+
+    while left:
+        ready = [skill for skill in left if not before.get(skill, set()) & left.keys()]
+        chosen = max(ready, key=worth)
+        del left[chosen]
+        yield chosen
+
+
+def _dated(steps: Iterable[PathStep[Skill]], pace: Pace) -> Iterable[PathStep[Skill]]:
+    total = 0.0
+    for step in steps:
+        total += step.outlook.questions
+        finished_on = pace.start + timedelta(days=max(0, math.ceil(total / pace.questions_per_day) - 1))
+        is_late = pace.deadline is not None and finished_on > pace.deadline
+        yield PathStep(step.outlook, step.opens, step.waits_for, finished_on, is_late)
