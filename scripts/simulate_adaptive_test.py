@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 import numpy as np
 from numpy.random import Generator
 
-from app.ai.personalization.difficulty_adapter.adaptive_test import Blueprint, begin, next_question, record
+from app.ai.personalization.difficulty_adapter.adaptive_testing import Blueprint, begin, next_question, record
 from app.ai.personalization.difficulty_adapter.exposure import overlap_rate
 from app.ai.personalization.exam_simulation import ExamRuns, draw_bank, draw_normal, simulate_exams
 

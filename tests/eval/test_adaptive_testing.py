@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.ai.personalization.difficulty_adapter.ability import start_ability
-from app.ai.personalization.difficulty_adapter.adaptive_test import Blueprint, Progress, next_question, record
+from app.ai.personalization.difficulty_adapter.adaptive_testing import Blueprint, Progress, next_question, record
 from app.ai.personalization.difficulty_adapter.exposure import overlap_rate
 from app.ai.personalization.difficulty_adapter.item_response import success_probability
 from app.ai.personalization.difficulty_adapter.stopping import Classification, StopReason, StopRule, stop_reason

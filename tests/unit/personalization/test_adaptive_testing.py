@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ai.personalization.difficulty_adapter.ability import NODES, chance_above, estimate, observe, start_ability
-from app.ai.personalization.difficulty_adapter.adaptive_test import Blueprint, Progress, begin, next_question, record
+from app.ai.personalization.difficulty_adapter.adaptive_testing import Blueprint, Progress, begin, next_question, record
 from app.ai.personalization.difficulty_adapter.content_balance import ContentPlan
 from app.ai.personalization.difficulty_adapter.exposure import overlap_rate, under_cap
 from app.ai.personalization.difficulty_adapter.item_response import (

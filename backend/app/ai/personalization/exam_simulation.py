@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from app.ai.personalization.difficulty_adapter.ability import estimate
-from app.ai.personalization.difficulty_adapter.adaptive_test import Blueprint, Progress, begin, next_question, record
+from app.ai.personalization.difficulty_adapter.adaptive_testing import Blueprint, Progress, begin, next_question, record
 from app.ai.personalization.difficulty_adapter.exposure import EXPOSURE_CAP, under_cap
 from app.ai.personalization.difficulty_adapter.item_response import FloatArray, ItemBank, success_probability
 
