@@ -261,7 +261,7 @@ QUESTIONS = in_skill(
             r"\(x + 3\)",
             {
                 r"\(x - 3\)": "Multiply back: the product has to have no middle term.",
-                r"\(x + 6\)": "You divided term by term; only factors may be cancelled.",
+                r"\(x + 6\)": r"Check with \(x = 4\): the value is 7.",
                 r"\(x^2 - 3\)": "Terms of a sum must not be cancelled.",
             },
             About(

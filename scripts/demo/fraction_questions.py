@@ -291,7 +291,7 @@ QUESTIONS = in_skill(
         ),
         single(
             "compound-fraction",
-            r"What is \(\dfrac{\frac{1}{2} + \frac{1}{3}}{\frac{1}{2} - \frac{1}{3}}\)?",
+            r"Simplify: \[\frac{\frac{1}{2} + \frac{1}{3}}{\frac{1}{2} - \frac{1}{3}}\]",
             r"\(5\)",
             {
                 r"\(1\)": "Numerator and denominator differ, so the quotient cannot be 1.",

@@ -262,7 +262,7 @@ QUESTIONS = in_skill(
         ),
         numerical(
             "sum-to-one-hundred",
-            r"What is \(1 + 2 + 3 + \dots + 99 + 100\)?",
+            r"Calculate \[1 + 2 + 3 + \dots + 99 + 100.\]",
             Number(
                 100 * 101 // 2,
                 slips={

@@ -225,7 +225,7 @@ QUESTIONS = in_skill(
         flashcard(
             "quadratic-formula",
             r"How do you find the solutions of \(ax^2 + bx + c = 0\), and what tells their number?",
-            r"\(x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}\). The discriminant \(b^2 - 4ac\): positive two, zero one, "
+            r"\[x = \frac{-b \pm \sqrt{b^2 - 4ac}}{2a}\] The discriminant \(b^2 - 4ac\): positive two, zero one, "
             "negative no real solution.",
             About(
                 0.4,

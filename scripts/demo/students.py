@@ -17,9 +17,9 @@ from .skills import DemoSkill
 
 DAYS = 21
 _WEEKEND = 5
-_TARGET_GAP = 1.0  # logits below the ability; the practised questions are then solved three times out of four
-_ENOUGH_ANSWERS = 7
-_MANY_ANSWERS = 13
+_TARGET_GAP = 1.3  # logits below the ability; the practised questions are then solved three times out of four
+_ENOUGH_ANSWERS = 6
+_MANY_ANSWERS = 12
 _SECURE_SHARE = 0.7
 _RECENT = 6
 _TIRING_AFTER = 20
@@ -250,7 +250,7 @@ def _chosen_skill(learner: _Learner, world: _World, rng: Generator) -> str:
     older = [skill.code for skill in world.skills if skill.code in secure]
     if older and (not ready or rng.random() < _REVIEW_CHANCE):
         return older[rng.integers(len(older))]
-    return ready[min(int(rng.exponential(0.7)), len(ready) - 1)]
+    return ready[min(int(rng.exponential(1.5)), len(ready) - 1)]
 
 
 def _is_secure(results: list[bool]) -> bool:

@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from PIL import Image
 from scripts.demo.bank import DemoBank, demo_bank
+from scripts.demo.figures import FIGURES
 
 from app.domain.enums import GradeState, QuestionStatus, QuestionType
 from app.domain.grading import correct_response, grade
@@ -107,9 +108,10 @@ def test_html_is_what_the_sanitiser_lets_through(bank: DemoBank) -> None:
 def test_tex_is_balanced_and_uses_known_commands(bank: DemoBank) -> None:
     for draft in bank.drafts:
         for html in fragments(draft):
-            assert html.count("\\(") == html.count("\\)"), html
+            for start, end in (("\\(", "\\)"), ("\\[", "\\]")):
+                assert html.count(start) == html.count(end), html
             assert set(re.findall(r"\\([A-Za-z]+)", html)) <= TEX_COMMANDS, html
-            for formula in re.findall(r"\\\((.*?)\\\)", html):
+            for formula in re.findall(r"\\[(\[](.*?)\\[)\]]", html):
                 assert formula.count("{") == formula.count("}"), html
 
 
@@ -134,7 +136,7 @@ def test_every_image_is_there_with_a_description(bank: DemoBank) -> None:
 
 
 def test_images_are_small_and_always_the_same(bank: DemoBank) -> None:
-    assert demo_bank().media == bank.media
+    assert {name: figure.draw() for name, figure in FIGURES.items()} == bank.media
     for content in bank.media.values():
         with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
             image.load()
