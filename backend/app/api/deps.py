@@ -19,8 +19,11 @@ from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
 from app.integrations.mail import Mailer, make_mailer
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.job_repository import JobRepository
+from app.repositories.question_repository import QuestionRepository
+from app.repositories.question_search import QuestionSearch
 from app.repositories.skill_repository import SkillRepository
 from app.repositories.subject_repository import SubjectRepository
+from app.repositories.tag_repository import TagRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
 from app.services.job_service import JobService
@@ -29,6 +32,8 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
+from app.services.question_service import QuestionService
+from app.services.question_status_service import QuestionStatusService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.user_service import UserService
@@ -218,3 +223,30 @@ async def get_practice_summary(session: SessionDep, caches: CachesDep) -> Practi
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
+
+
+async def get_question_repository(session: SessionDep) -> QuestionRepository:
+    return QuestionRepository(session)
+
+
+async def get_question_search(session: SessionDep) -> QuestionSearch:
+    return QuestionSearch(session)
+
+
+async def get_tag_repository(session: SessionDep) -> TagRepository:
+    return TagRepository(session)
+
+
+async def get_question_service(session: SessionDep, now: NowDep) -> QuestionService:
+    return QuestionService(session, now)
+
+
+async def get_question_status_service(session: SessionDep, now: NowDep) -> QuestionStatusService:
+    return QuestionStatusService(session, now)
+
+
+QuestionRepositoryDep = Annotated[QuestionRepository, Depends(get_question_repository)]
+QuestionSearchDep = Annotated[QuestionSearch, Depends(get_question_search)]
+TagRepositoryDep = Annotated[TagRepository, Depends(get_tag_repository)]
+QuestionServiceDep = Annotated[QuestionService, Depends(get_question_service)]
+QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(get_question_status_service)]

@@ -35,5 +35,4 @@ class AuditAction(StrEnum):
     QUESTION_UPDATED = "question.updated"
     QUESTION_STATUS_CHANGED = "question.status_changed"
     QUESTION_DELETED = "question.deleted"
-    QUESTIONS_CHANGED = "questions.changed"
     MEDIA_UPLOADED = "media.uploaded"

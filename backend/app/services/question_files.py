@@ -1,7 +1,7 @@
 """Files inside questions: a draft calls them by name, a stored question by the address of an opaque media id."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape, unescape
 from typing import Final, TypeVar, get_args, get_type_hints
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.markup import referred_files
 from app.domain.question_draft import Html, QuestionDraft, Value
+from app.domain.question_html import hidden_html, shown_html
 
 MEDIA_PATH: Final = "/api/v1/media/"
 
@@ -35,9 +36,7 @@ def media_id_of(name: str) -> UUID | None:
 def file_names(draft: QuestionDraft) -> set[str]:
     """Every file that the texts and the hotspot of a draft refer to."""
     names = {draft.hotspot.image} if draft.hotspot else set()
-    if b"src=" in draft.__pydantic_serializer__.to_json(draft):
-        names |= {name for html in _html_of(draft) for name in referred_files(html)}
-    return names
+    return names.union(*(referred_files(html) for html in (*shown_html(draft), *hidden_html(draft))))
 
 
 def link_files(draft: QuestionDraft, ids: Mapping[str, UUID]) -> QuestionDraft:
@@ -69,30 +68,6 @@ def _rename_sources(html: str, names: Mapping[str, str]) -> str:
         return escape(names[name]) if name in names else source[0]
 
     return _MEDIA_TAG.sub(lambda tag: _SOURCE.sub(renamed, tag[0]), html)
-
-
-def _html_of(value: object) -> Iterator[str]:
-    for name, member in _members(value):
-        if isinstance(value, Value) and name in _html_fields(type(value)):
-            yield from _texts(member)
-        else:
-            yield from _html_of(member)
-
-
-def _members(value: object) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Value):
-        yield from value.__dict__.items()
-    elif isinstance(value, tuple):
-        yield from (("", member) for member in value)
-
-
-def _texts(member: object) -> Iterator[str]:
-    if isinstance(member, str):
-        yield member
-    elif isinstance(member, dict):
-        yield from member.values()
-    elif isinstance(member, tuple):
-        yield from member
 
 
 def _map_html(value: _ValueT, change: Callable[[str], str]) -> _ValueT:

@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 
-from app.api.v1.endpoints import audit_events, auth, jobs, password_resets, practice, skills, subjects, users
+from app.api.v1.endpoints import audit_events, auth, jobs, password_resets, practice, questions, skills, subjects, tags, users
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(auth.router)
@@ -11,3 +11,5 @@ router.include_router(jobs.router)
 router.include_router(subjects.router)
 router.include_router(skills.router)
 router.include_router(practice.router)
+router.include_router(questions.router)
+router.include_router(tags.router)

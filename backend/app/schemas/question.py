@@ -1,0 +1,201 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from app.domain.enums import GradeState, QuestionStatus, QuestionType
+from app.domain.question_draft import QuestionDraft
+from app.domain.question_filter import QuestionFilter, QuestionSort, SkillMatch
+from app.domain.question_parts import QuestionContent
+from app.domain.responses import Response
+from app.schemas.base import InputModel, OutputModel, StrictFloat, StrictInt
+
+MAX_BULK = 500
+_INTEGERS = range(-(2**63), 2**63)
+
+
+def _storable(value: Any) -> Any:  # raw JSON
+    """Integers of 64 bits: the free members of a draft have no bounds of their own."""
+    if isinstance(value, int) and value not in _INTEGERS:
+        raise ValueError("integers have 64 bits at most")
+    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _storable(member)
+    return value
+
+
+Draft = Annotated[QuestionDraft, BeforeValidator(_storable)]
+Revision = Annotated[StrictInt, Field(ge=1, description="The revision you have read; another one is refused.")]
+
+
+class QuestionCreate(InputModel):
+    subject_id: UUID
+    draft: Draft
+
+
+class QuestionUpdate(InputModel):
+    """The whole draft, as read and then changed. Its status is ignored; status has a route of its own."""
+
+    revision: Revision
+    draft: Draft
+
+
+class QuestionStatusUpdate(InputModel):
+    status: QuestionStatus
+    revision: Revision | None = None
+
+
+class QuestionTry(InputModel):
+    response: Response
+    seed: Annotated[StrictInt, Field(ge=0, description="Draws the variables of a parametric question.")] = 0
+
+
+class QuestionQuery(InputModel):
+    subject_id: UUID | None = None
+    skill_id: Annotated[list[UUID], Field(max_length=20)] = []
+    skill_match: Annotated[SkillMatch, Field(description="Any of the skills, or all of them at once.")] = SkillMatch.ANY
+    type: Annotated[list[QuestionType], Field(max_length=20)] = []
+    status: Annotated[list[QuestionStatus], Field(max_length=4)] = []
+    difficulty_min: StrictFloat | None = None
+    difficulty_max: StrictFloat | None = None
+    tag: Annotated[str, Field(max_length=200)] = ""
+    q: Annotated[str, Field(max_length=300, description='Words, "phrases", -without, or a number.')] = ""
+    sort: QuestionSort = QuestionSort.NUMBER
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+    def wanted(self) -> QuestionFilter:
+        return QuestionFilter(
+            subject_id=self.subject_id,
+            skill_ids=tuple(self.skill_id),
+            skill_match=self.skill_match,
+            types=tuple(self.type),
+            statuses=tuple(self.status),
+            difficulty_min=self.difficulty_min,
+            difficulty_max=self.difficulty_max,
+            tag=self.tag,
+            text=self.q,
+        )
+
+
+class SkillName(OutputModel):
+    id: UUID
+    code: str
+    name: str
+
+
+class TagRead(OutputModel):
+    id: UUID
+    name: str
+
+
+class QuestionSummary(OutputModel):
+    """`stem` is plain text; `difficulty` the estimate in logits."""
+
+    id: UUID
+    number: int
+    subject_id: UUID
+    type: QuestionType
+    status: QuestionStatus
+    stem: str
+    version: int
+    revision: int
+    difficulty: float
+    skills: list[SkillName]
+    tags: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+class QuestionRead(QuestionSummary):
+    """For staff: `draft` holds the key, `content` is what students see before they answer."""
+
+    draft: QuestionDraft
+    content: QuestionContent
+    difficulty_answers: Annotated[int, Field(description="Answers behind the difficulty; 0 = the author's guess.")]
+    published_at: datetime | None
+    created_by: UUID | None
+    import_id: UUID | None
+
+
+class VersionSummary(OutputModel):
+    number: int
+    created_at: datetime
+    created_by: UUID | None
+
+
+class VersionRead(VersionSummary):
+    draft: QuestionDraft
+    content: QuestionContent
+
+
+class GradeRead(OutputModel):
+    """`message` says why a response is invalid; `parts` is the fraction of each part of the answer."""
+
+    state: GradeState
+    fraction: float
+    parts: dict[str, float]
+    feedback: list[str]
+    message: str
+
+
+class BulkAction(StrEnum):
+    PUBLISH = "publish"
+    RETIRE = "retire"
+    ADD_TAG = "add_tag"
+    REMOVE_TAG = "remove_tag"
+    ADD_SKILL = "add_skill"
+    REMOVE_SKILL = "remove_skill"
+
+    @property
+    def is_about_tags(self) -> bool:
+        return self in {BulkAction.ADD_TAG, BulkAction.REMOVE_TAG}
+
+    @property
+    def is_about_skills(self) -> bool:
+        return self in {BulkAction.ADD_SKILL, BulkAction.REMOVE_SKILL}
+
+
+class BulkUpdate(InputModel):
+    """One action on many questions. The tag actions need `tag`, the skill actions `skill_id`."""
+
+    action: BulkAction
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_BULK)]
+    tag: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    skill_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _argument_fits(self) -> Self:
+        if (self.tag is not None) != self.action.is_about_tags:
+            raise ValueError("the tag actions, and only they, need a tag")
+        if (self.skill_id is not None) != self.action.is_about_skills:
+            raise ValueError("the skill actions, and only they, need a skill_id")
+        return self
+
+
+class BulkOutcome(StrEnum):
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+
+
+class PublishProblemRead(OutputModel):
+    code: str
+    message: str
+
+
+class BulkItem(OutputModel):
+    """What became of one question; a refusal says why."""
+
+    id: UUID
+    outcome: BulkOutcome
+    message: str = ""
+    problems: list[PublishProblemRead] = []
+
+
+class BulkResult(OutputModel):
+    """In the order of the request, each id once."""
+
+    items: list[BulkItem]
