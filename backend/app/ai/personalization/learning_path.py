@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from heapq import heapify, heappop, heappush
 from typing import Final, Generic, TypeVar
 
-from app.domain.prerequisites import ancestors, descendants, direct_prerequisites, topological_order
+from app.domain.prerequisites import ancestors, direct_prerequisites, topological_order
 
 Skill = TypeVar("Skill", bound=Hashable)
 Edge = tuple[Skill, Skill]
@@ -125,12 +127,13 @@ def plan_path(
         Falmagne, J.-C., & Doignon, J.-P. (2011). Learning Spaces. Springer. (Ready skills are the outer fringe.)
         Smith, W. E. (1956). Various optimizers for single-stage production. Naval Research Logistics, 3, 59-66.
     """
-    topological_order((), edges)
+    order = topological_order((), edges)
     open_skills = _open_skills(outlooks, edges, goals)
-    opens = {skill: len(descendants(edges, skill) & open_skills.keys()) for skill in open_skills}
-    before = {skill: needed & open_skills.keys() for skill, needed in direct_prerequisites(edges).items()}
+    required = direct_prerequisites(edges)
+    opens = _opened(order, required, open_skills.keys())
+    before = {skill: needed & open_skills.keys() for skill, needed in required.items()}
     steps = [
-        PathStep(open_skills[skill], opens[skill], tuple(sorted(before.get(skill, ()), key=str)))
+        PathStep(open_skills[skill], opens.get(skill, 0), tuple(sorted(before.get(skill, ()), key=str)))
         for skill in _ordered(open_skills, opens, before)
     ]
     return steps if pace is None else list(_dated(steps, pace))
@@ -158,20 +161,43 @@ def _open_skills(
     }
 
 
+def _opened(
+    order: Sequence[Skill], before: Mapping[Skill, AbstractSet[Skill]], open_skills: AbstractSet[Skill]
+) -> dict[Skill, int]:
+    """How many open skills build on each skill, directly or not; `order` has prerequisites first."""
+    beyond: dict[Skill, set[Skill]] = {skill: set() for skill in order}
+    for skill in reversed(order):
+        for earlier in before.get(skill, ()):
+            beyond[earlier] |= beyond[skill] | {skill}
+    return {skill: len(later & open_skills) for skill, later in beyond.items()}
+
+
 def _ordered(
-    open_skills: Mapping[Skill, SkillOutlook[Skill]], opens: Mapping[Skill, int], before: Mapping[Skill, set[Skill]]
+    open_skills: Mapping[Skill, SkillOutlook[Skill]],
+    opens: Mapping[Skill, int],
+    before: Mapping[Skill, AbstractSet[Skill]],
 ) -> Iterable[Skill]:
-    left = dict.fromkeys(open_skills)
-
-    def worth(skill: Skill) -> tuple[float, float]:
-        outlook = open_skills[skill]
-        return (1 + opens[skill]) / max(outlook.questions, 1.0), outlook.mastery
-
-    while left:
-        ready = [skill for skill in left if not before.get(skill, set()) & left.keys()]
-        chosen = max(ready, key=worth)
-        del left[chosen]
+    """Kahn's topological order with a queue by worth."""
+    after: dict[Skill, list[Skill]] = {}
+    for skill in open_skills:
+        for earlier in before.get(skill, ()):
+            after.setdefault(earlier, []).append(skill)
+    missing = {skill: len(before.get(skill, ())) for skill in open_skills}
+    rank = {skill: (*_worth(each, opens.get(skill, 0)), at) for at, (skill, each) in enumerate(open_skills.items())}
+    queue = [(rank[skill], skill) for skill in open_skills if not missing[skill]]
+    heapify(queue)
+    while queue:
+        _, chosen = heappop(queue)
         yield chosen
+        for skill in after.get(chosen, ()):
+            missing[skill] -= 1
+            if not missing[skill]:
+                heappush(queue, (rank[skill], skill))
+
+
+def _worth(outlook: SkillOutlook[Skill], opens: int) -> tuple[float, float]:
+    """Smallest first: goal opened per question, then P(mastered)."""
+    return -(1 + opens) / max(outlook.questions, 1.0), -outlook.mastery
 
 
 def _dated(steps: Iterable[PathStep[Skill]], pace: Pace) -> Iterable[PathStep[Skill]]:

@@ -56,6 +56,9 @@ class PracticeAssumptions:
             raise ValueError("A forecast needs success in (0, 1), learning >= 0, and at least one question and run.")
 
 
+USUAL_PRACTICE: Final = PracticeAssumptions()
+
+
 @dataclass(frozen=True, slots=True)
 class MasteryForecast:
     """Shape ``(k,)`` each.
@@ -84,7 +87,7 @@ def forecast_mastery(
     learner: LearnerState,
     skills: SkillBeliefs,
     rng: Generator,
-    assumptions: PracticeAssumptions,
+    assumptions: PracticeAssumptions = USUAL_PRACTICE,
 ) -> MasteryForecast:
     """Practise each skill alone, with questions at the wanted success, until the learner model is convinced.
 
