@@ -50,10 +50,10 @@ def test_every_step_says_why_it_stands_there() -> None:
     skills = [outlook("count"), outlook("add"), outlook("shapes", 3, 0.8), outlook("music", 12)]
     sentences = {step.outlook.skill: path_reason(step, str.title)[0] for step in plan_path(skills, EDGES, [])}
     assert sentences == {
-        "count": "Ready now and opens 1 further skills of your goal; about 10 questions",
-        "add": "Comes after Count; about 10 questions",
-        "shapes": "Nearly learned (80 % sure); about 3 questions to go",
-        "music": "Ready now; about 12 questions",
+        "count": "Ready now and opens 1 more of your goal's skills; questions needed: about 10",
+        "add": "Comes after Count; questions needed: about 10",
+        "shapes": "Nearly learned (80 % sure); questions left: about 3",
+        "music": "Ready now; questions needed: about 12",
     }
     assert set(PathReason) == {step.reason_code for step in plan_path(skills, EDGES, [])}
 

@@ -39,9 +39,9 @@ def test_largest_gain_comes_first_with_words_and_targets() -> None:
     assert [each.expected_gain for each in found] == pytest.approx([0.6, 0.25, 0.4 / 3])
     assert found[0].targets == ("question-2", "question-1")
     assert [each.reason for each in found] == [
-        "Retry 2 questions that you got wrong",
-        "Learn this next: about 14 questions to mastery",
-        "Review 3 questions before you forget them",
+        "Questions to retry that you got wrong: 2",
+        "Learn this next; questions to mastery: about 14",
+        "Questions to review before you forget them: 3",
     ]
     assert found[2].targets == ("card-2", "card-1", "card-3")
 

@@ -27,10 +27,10 @@ class PathReason(StrEnum):
 
 
 PATH_TEMPLATES: Final[Mapping[PathReason, str]] = {
-    PathReason.AFTER: "Comes after {before}; about {questions} questions",
-    PathReason.OPENS: "Ready now and opens {opens} further skills of your goal; about {questions} questions",
-    PathReason.NEARLY: "Nearly learned ({percent} % sure); about {questions} questions to go",
-    PathReason.READY: "Ready now; about {questions} questions",
+    PathReason.AFTER: "Comes after {before}; questions needed: about {questions}",
+    PathReason.OPENS: "Ready now and opens {opens} more of your goal's skills; questions needed: about {questions}",
+    PathReason.NEARLY: "Nearly learned ({percent} % sure); questions left: about {questions}",
+    PathReason.READY: "Ready now; questions needed: about {questions}",
 }
 
 
@@ -118,7 +118,7 @@ def plan_path(
 
     Among the skills whose prerequisites are learned or stand earlier in the path, the next is the one that opens
     most of the goal for the questions it costs (weighted shortest processing time, Smith 1956); equal ones follow
-    P(mastered), then the given order.
+    P(mastered), then the given order. Prerequisites without an outlook count as learned.
 
     Raises:
         PrerequisiteCycleError: If the prerequisites form a circle; it names the circle.

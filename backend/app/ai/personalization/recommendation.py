@@ -38,9 +38,9 @@ class RecommendationKind(StrEnum):
 RECOMMENDATION_TEMPLATES: Final[Mapping[RecommendationKind, str]] = {
     RecommendationKind.EASIER_SIMILAR: "Try a similar but easier question first: {success_percent} % likely to succeed",
     RecommendationKind.READ_PASSAGE: "Read the passages that explain this skill, then try again",
-    RecommendationKind.NEXT_SKILL: "Learn this next: about {count} questions to mastery",
-    RecommendationKind.DUE_REVIEWS: "Review {count} questions before you forget them",
-    RecommendationKind.MISTAKES: "Retry {count} questions that you got wrong",
+    RecommendationKind.NEXT_SKILL: "Learn this next; questions to mastery: about {count}",
+    RecommendationKind.DUE_REVIEWS: "Questions to review before you forget them: {count}",
+    RecommendationKind.MISTAKES: "Questions to retry that you got wrong: {count}",
 }
 
 
