@@ -3,6 +3,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import PasswordReset, RefreshToken, User
@@ -44,7 +45,7 @@ class LoginRepository:
                 RefreshToken.created_at.label("last_used_at"),
             )
             .where(RefreshToken.user_id == user_id, RefreshToken.revoked_at.is_(None), RefreshToken.expires_at > now)
-            .distinct(family)
+            .ext(distinct_on(family))
             .order_by(family, RefreshToken.created_at.desc(), RefreshToken.id.desc())
         )
         rows = [LoginSummary(*row) for row in self.session.execute(newest)]

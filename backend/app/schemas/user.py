@@ -30,11 +30,15 @@ class PreferencesUpdate(InputModel):
     """Only the members that are sent change; null goes back to the default."""
 
     target_success: float | None = Field(
-        default=None, ge=0.60, le=0.90, description="Share of right answers practice aims at: lower is harder."
+        default=None,
+        ge=0.60,
+        le=0.90,
+        strict=True,
+        description="Share of right answers to aim at: lower is harder.",
     )
     daily_goal: int | None = Field(default=None, ge=1, le=500, strict=True, description="Answers a day.")
     theme: Theme | None = None
-    text_scale: float | None = Field(default=None, ge=0.8, le=2.0, description="Size of text, 1 = normal.")
+    text_scale: float | None = Field(default=None, ge=0.8, le=2.0, strict=True, description="Size of text, 1 = normal.")
 
 
 class Preferences(OutputModel):
