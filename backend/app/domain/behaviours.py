@@ -19,7 +19,8 @@ Count = Annotated[int, Field(ge=0)]
 # from a probability of 2/3 and 3 from 0.8.
 CERTAINTY_MARKS: Final[Mapping[int, tuple[float, float]]] = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
 
-_GRADED_AT_THE_END = frozenset({Behaviour.DEFERRED, Behaviour.EXAM})
+GRADED_AT_THE_END: Final = frozenset({Behaviour.DEFERRED, Behaviour.EXAM})
+
 _WITH_HINTS = frozenset({Behaviour.IMMEDIATE, Behaviour.ADAPTIVE, Behaviour.INTERACTIVE})
 
 
@@ -103,7 +104,7 @@ def step(rules: Rules, state: ShownState, move: Move) -> Outcome:
 
 def close(rules: Rules, state: ShownState) -> Outcome:
     """End a question with its session; deferred and exam answers count only now, and the key may be shown."""
-    counted = rules.behaviour in _GRADED_AT_THE_END and state.tries > 0 and not (state.finished or state.pending)
+    counted = rules.behaviour in GRADED_AT_THE_END and state.tries > 0 and not (state.finished or state.pending)
     state = state.model_copy(update={"finished": True})
     return Outcome(state, _mark(rules, state), counted=counted, reveal_key=True)
 
@@ -143,7 +144,7 @@ def _answer(rules: Rules, state: ShownState, move: Move) -> Outcome:
     if rules.behaviour is Behaviour.CERTAINTY and move.certainty not in CERTAINTY_MARKS:
         return _unchanged(rules, state, "Say how sure you are.")
     state = _answered(rules, state, move, move.grade)
-    counted = rules.behaviour not in _GRADED_AT_THE_END and not state.pending
+    counted = rules.behaviour not in GRADED_AT_THE_END and not state.pending
     return Outcome(state, _mark(rules, state), counted=counted, reveal_key=state.finished)
 
 
@@ -171,7 +172,7 @@ def _fraction(rules: Rules, state: ShownState, raw: float) -> float:
 
 
 def _is_over(rules: Rules, tries: int, result: GradeState) -> bool:
-    if rules.behaviour in _GRADED_AT_THE_END:
+    if rules.behaviour in GRADED_AT_THE_END:
         return False
     if result in {GradeState.RIGHT, GradeState.NEEDS_GRADING}:
         return True
@@ -193,7 +194,7 @@ def _hint(rules: Rules, state: ShownState) -> Outcome:
 
 def _put_aside(rules: Rules, state: ShownState) -> Outcome:
     """The key stays hidden if there was no try, for the question may come again."""
-    if rules.behaviour in _GRADED_AT_THE_END:
+    if rules.behaviour in GRADED_AT_THE_END:
         return _unchanged(rules, state, "Leave the question open instead.")
     state = state.model_copy(update={"finished": True})
     return Outcome(state, _mark(rules, state), reveal_key=state.tries > 0)

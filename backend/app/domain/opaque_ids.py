@@ -7,6 +7,7 @@ from app.domain.markup import gap_ids, replace_gaps
 from app.domain.question_draft import Gap, Option, OrderItem, Pair, QuestionDraft
 
 _OPAQUE = re.compile(r"[0-9a-f]{8}")
+_TELLING_LENGTH = 2  # random ids of two items ascend half of the time
 
 
 class Naming:
@@ -43,7 +44,7 @@ def with_opaque_ids(draft: QuestionDraft, naming: Naming) -> QuestionDraft:
             "stem": replace_gaps(draft.stem, lambda gap_id: f"[[{names.get(gap_id, gap_id)}]]"),
             "options": _options(draft.options, naming),
             "pairs": tuple(pair.model_copy(update={"id": naming.keep_or_new(pair.id)}) for pair in draft.pairs),
-            "order": tuple(item.model_copy(update={"id": naming.keep_or_new(item.id)}) for item in draft.order),
+            "order": _order(draft.order, naming),
             "gaps": tuple(gaps),
         }
     )
@@ -51,6 +52,15 @@ def with_opaque_ids(draft: QuestionDraft, naming: Naming) -> QuestionDraft:
 
 def _options(options: Iterable[Option], naming: Naming) -> tuple[Option, ...]:
     return tuple(option.model_copy(update={"id": naming.keep_or_new(option.id)}) for option in options)
+
+
+def _order(items: Sequence[OrderItem], naming: Naming) -> tuple[OrderItem, ...]:
+    """Ids that ascend in the right order tell it, so they do not stay."""
+    ids = [item.id for item in items]
+    is_telling = len(ids) > _TELLING_LENGTH and ids == sorted(ids)
+    return tuple(
+        item.model_copy(update={"id": naming.new() if is_telling else naming.keep_or_new(item.id)}) for item in items
+    )
 
 
 def _shown_ids(draft: QuestionDraft) -> set[str]:

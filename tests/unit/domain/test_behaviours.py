@@ -120,6 +120,7 @@ def test_deferred_answers_may_change_and_count_at_the_end(behaviour: Behaviour) 
     closed = close(rules, outcomes[-1].state)
     assert (closed.fraction, closed.counted, closed.reveal_key, closed.finished) == (0.5, True, True, True)
     assert not close(rules, closed.state).counted
+    assert step(rules, outcomes[-1].state, Move(AttemptAction.CLOSE)) == closed
 
 
 def test_closing_counts_nothing_that_was_not_answered_or_was_counted_before() -> None:
@@ -258,14 +259,14 @@ def test_fingerprints(first: Response, second: Response, *, same: bool) -> None:
 )
 def test_any_play_stays_within_bounds(rules: Rules, moves: list[Move]) -> None:
     before = ShownState()
-    for outcome in play(rules, *moves):
+    for move, outcome in zip(moves, play(rules, *moves), strict=True):
         after = outcome.state
         assert 0 <= outcome.fraction <= 1
         assert -6 <= outcome.mark <= 3
         assert after.finished or not outcome.reveal_key
         assert after.hints <= rules.hint_count
         assert after.tries - before.tries in {0, 1}
-        assert not outcome.counted or after.tries > before.tries
+        assert not outcome.counted or after.tries > before.tries or move.action is AttemptAction.CLOSE
         assert not before.finished or after == before
         assert rules.behaviour is not Behaviour.ADAPTIVE or after.fraction >= before.fraction
         before = after

@@ -4,7 +4,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.domain.question_samples import (
     choice_draft,
@@ -56,6 +56,7 @@ def ids_of(content: QuestionContent) -> list[str]:
 
 
 @pytest.mark.parametrize("draft", [*sample_drafts(), ESSAY], ids=lambda draft: draft.type)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_no_response_raises_and_fractions_stay_within_bounds(draft: QuestionDraft, data: st.DataObject) -> None:
     content, key = parted(draft)

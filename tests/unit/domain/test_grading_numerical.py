@@ -6,7 +6,7 @@ from app.domain.enums import GradeState
 from app.domain.grading.numerical import accepts, grade_number, right_number
 from app.domain.question_draft import Numeric, NumericAnswer, ToleranceKind, Unit
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
+FINITE = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 LENGTHS = (Unit(name="m"), Unit(name="cm", multiplier=0.01), Unit(name="km", multiplier=1000))
 
 

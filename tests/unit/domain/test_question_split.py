@@ -106,6 +106,13 @@ def test_stored_orders_tell_nothing() -> None:
     assert [item.id for item in items] == sorted(item.id for item in items)
 
 
+def test_ids_that_ascend_in_the_right_order_do_not_stay() -> None:
+    items = tuple(OrderItem(id=f"{place:08x}", html=str(place)) for place in range(4))
+    content, key = parted(ordering_draft().model_copy(update={"order": items}))
+    assert not {item.id for item in items} & set(key.order)
+    assert {item.id for item in content.items} == set(key.order)
+
+
 def test_distractors_keep_their_order() -> None:
     draft = matching_draft()
     assert join(*parted(draft), draft).distractors == ("Oslo", "Bern")

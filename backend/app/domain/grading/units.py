@@ -1,8 +1,9 @@
 """Numbers with units."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.numbers import MAX_LENGTH, number_readings, readable
 from app.domain.question_draft import Unit
@@ -16,15 +17,16 @@ class Quantity:
     unit: Unit | None = None
 
 
-def read_quantity(text: str, units: Sequence[Unit], *, decimal_comma: bool) -> Quantity | None:
+def read_quantity(text: str, units: tuple[Unit, ...], *, decimal_comma: bool) -> Quantity | None:
     """A number with a known unit before or behind it, or with none; None for anything else."""
     text = readable(text)
     if readings := number_readings(text, decimal_comma=decimal_comma):
         return Quantity(readings)
     if not units or len(text) > MAX_LENGTH:
         return None
+    names = _by_name(units)
     for number, name in _cuts(text):
-        unit = _find(name, units)
+        unit = _find(name, names)
         if unit and (readings := number_readings(number, decimal_comma=decimal_comma)):
             return _converted(readings, unit)
     return None
@@ -38,14 +40,19 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
         yield text[place:], text[:place]
 
 
-def _find(name: str, units: Sequence[Unit]) -> Unit | None:
-    """By exact spelling, else regardless of case if that names one unit: mm is not MM, but KG is kg."""
-    name = _form(name)
-    exact = [unit for unit in units if _form(unit.name) == name]
-    folded = [unit for unit in units if _form(unit.name).casefold() == name.casefold()]
-    if exact:
-        return exact[0]
-    return folded[0] if len(folded) == 1 else None
+@lru_cache(maxsize=256)
+def _by_name(units: tuple[Unit, ...]) -> dict[str, Unit]:
+    """Units by exact spelling and, where that names one alone, regardless of case: mm is not MM, but KG is kg."""
+    folded: dict[str, list[Unit]] = {}
+    for unit in units:
+        folded.setdefault(_form(unit.name).casefold(), []).append(unit)
+    unique = {name: alike[0] for name, alike in folded.items() if len(alike) == 1}
+    return unique | {_form(unit.name): unit for unit in reversed(units)}
+
+
+def _find(name: str, names: Mapping[str, Unit]) -> Unit | None:
+    form = _form(name)
+    return names.get(form) or names.get(form.casefold())
 
 
 def _form(name: str) -> str:
