@@ -32,7 +32,7 @@ def plain(*probabilities: float) -> Candidates:
 
 @pytest.mark.parametrize(("count", "share"), [(3, 0.10), (12, 0.10), (12, 0.0), (12, 1.0), (40, 0.5)])
 def test_stated_propensity_is_the_frequency_of_the_choice(count: int, share: float) -> None:
-    candidates, rng, runs = make_candidates(count, seed=count), np.random.default_rng(7), 20_000
+    candidates, rng, runs = make_candidates(count, seed=count), np.random.default_rng(7), 8_000
     choices = [choose(candidates, Target(), rng, calibration_share=share) for _ in range(runs)]
     frequency = np.bincount([choice.index for choice in choices], minlength=count) / runs
     stated = {choice.index: choice.propensity for choice in choices}
@@ -51,7 +51,7 @@ def test_propensity_is_a_probability_never_below_the_calibration_floor(count: in
 
 def test_propensities_of_all_candidates_sum_to_one() -> None:
     candidates, rng = make_candidates(20), np.random.default_rng(3)
-    stated = {(choice := choose(candidates, Target(), rng)).index: choice.propensity for _ in range(5_000)}
+    stated = {(choice := choose(candidates, Target(), rng)).index: choice.propensity for _ in range(3_000)}
     assert len(stated) == 20
     assert sum(stated.values()) == pytest.approx(1)
 
@@ -64,7 +64,7 @@ def test_only_candidate_is_certain() -> None:
 
 def test_calibration_share_is_ten_percent_and_uniform() -> None:
     candidates, rng = make_candidates(10), np.random.default_rng(11)
-    choices = [choose(candidates, Target(), rng) for _ in range(20_000)]
+    choices = [choose(candidates, Target(), rng) for _ in range(10_000)]
     calibration = [choice.index for choice in choices if choice.kind is AssignmentKind.CALIBRATION]
     assert len(calibration) / len(choices) == pytest.approx(0.10, abs=0.01)
     assert np.bincount(calibration, minlength=10) / len(calibration) == pytest.approx(np.full(10, 0.1), abs=0.03)
