@@ -17,6 +17,7 @@ from app.core.security import AccessClaims
 from app.domain.enums import Role
 from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
 from app.integrations.mail import Mailer, make_mailer
+from app.integrations.storage import FileStore, LocalFileStore
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.job_repository import JobRepository
 from app.repositories.question_repository import QuestionRepository
@@ -27,6 +28,7 @@ from app.repositories.tag_repository import TagRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
 from app.services.job_service import JobService
+from app.services.media_service import MediaService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
@@ -250,3 +252,17 @@ QuestionSearchDep = Annotated[QuestionSearch, Depends(get_question_search)]
 TagRepositoryDep = Annotated[TagRepository, Depends(get_tag_repository)]
 QuestionServiceDep = Annotated[QuestionService, Depends(get_question_service)]
 QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(get_question_status_service)]
+
+
+async def get_file_store(resources: ResourcesDep) -> FileStore:
+    return LocalFileStore(resources.settings.files.directory)
+
+
+FileStoreDep = Annotated[FileStore, Depends(get_file_store)]
+
+
+async def get_media_service(session: SessionDep, store: FileStoreDep) -> MediaService:
+    return MediaService(session, store)
+
+
+MediaServiceDep = Annotated[MediaService, Depends(get_media_service)]

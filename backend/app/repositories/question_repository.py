@@ -87,6 +87,15 @@ class QuestionRepository:
         )
         return {question.external_id or "": question for question in self.session.scalars(statement)}
 
+    def numbers_with_stems(self, subject_id: UUID, stem_hashes: Collection[str]) -> dict[str, int]:
+        """The number of the oldest question that asks the same, by stem hash; its key may be another."""
+        statement = (
+            select(Question.stem_hash, func.min(Question.number))
+            .where(Question.subject_id == subject_id, Question.stem_hash.in_(stem_hashes))
+            .group_by(Question.stem_hash)
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)}
+
     def is_version_shown(self, version_id: UUID) -> bool:
         return bool(self.session.scalar(select(exists().where(Assignment.version_id == version_id))))
 

@@ -77,10 +77,10 @@ class KnownFiles:
     by_id: Mapping[UUID, Media]
 
     def find(self, ref: MediaRef) -> Media | None:
-        if ref.sha256:
-            return self.by_source.get(ref.sha256)
         media_id = media_id_of(ref.name)
-        return self.by_id.get(media_id) if media_id else None
+        if media_id is not None:
+            return self.by_id.get(media_id)
+        return self.by_source.get(ref.sha256) if ref.sha256 else None
 
 
 def with_known_media(draft: QuestionDraft, files: KnownFiles) -> QuestionDraft:

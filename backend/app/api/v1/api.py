@@ -1,6 +1,18 @@
 from fastapi import APIRouter
 
-from app.api.v1.endpoints import audit_events, auth, jobs, password_resets, practice, questions, skills, subjects, tags, users
+from app.api.v1.endpoints import (
+    audit_events,
+    auth,
+    jobs,
+    media,
+    password_resets,
+    practice,
+    questions,
+    skills,
+    subjects,
+    tags,
+    users,
+)
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(auth.router)
@@ -13,3 +25,4 @@ router.include_router(skills.router)
 router.include_router(practice.router)
 router.include_router(questions.router)
 router.include_router(tags.router)
+router.include_router(media.router)

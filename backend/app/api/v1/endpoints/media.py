@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import BinaryIO
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+
+from app.api.deps import ActorDep, AnyUser, MediaServiceDep, Staff
+from app.integrations.storage import chunks_of
+from app.models import Media
+from app.schemas.media import MediaRead
+
+router = APIRouter(prefix="/media", tags=["media"])
+
+_BINARY = {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}, "description": "The file."}
+
+
+@router.post("", status_code=HTTPStatus.CREATED, dependencies=[Staff])
+def upload_media(file: UploadFile, actor: ActorDep, media: MediaServiceDep) -> MediaRead:
+    """Upload a picture (PNG, JPEG, WEBP, GIF). It is stored without its metadata; the same file again is the same."""
+    return media.upload(actor, file.file)
+
+
+@router.get(
+    "/{media_id}", dependencies=[AnyUser], response_class=Response, responses={200: _BINARY, 304: {"model": None}}
+)
+def download_media(media_id: UUID, request: Request, media: MediaServiceDep) -> Response:
+    """A picture of a question. It never changes, so browsers keep it."""
+    found = media.find(media_id)
+    headers = _headers(found)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    headers["Content-Length"] = str(found.size)
+    return StreamingResponse(_parts(media.open(found)), media_type=found.mime, headers=headers)
+
+
+def _headers(media: Media) -> dict[str, str]:
+    return {
+        "ETag": f'"{media.sha256}"',
+        "Cache-Control": "private, max-age=31536000, immutable",
+        "Content-Disposition": "inline" if media.mime.startswith("image/") else "attachment",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+def _parts(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        yield from chunks_of(stream)
