@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from tests.factories.users import PASSWORD, make_user

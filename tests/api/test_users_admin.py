@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tests.factories.users import PASSWORD, auth, make_user
@@ -210,6 +210,14 @@ def test_a_temporary_password_ends_all_logins(client: TestClient, session: Sessi
     assert client.post("/api/v1/auth/login", json=form).status_code == 401
     assert client.post("/api/v1/auth/login", json={**form, "password": "tidal-moss-41"}).status_code == 200
     assert AuditAction.PASSWORD_SET_BY_ADMIN in actions_on(session, user)
+
+
+def test_an_admin_cannot_set_the_own_password_without_the_old_one(
+    client: TestClient, admin: User, headers: dict[str, str]
+) -> None:
+    form = {"password": "tidal-moss-lantern-41"}
+    reply = client.put(f"{USERS}/{admin.id}/password", json=form, headers=headers)
+    assert (reply.status_code, reply.json()["code"]) == (409, "own_account")
 
 
 def test_a_temporary_password_obeys_the_rules_of_the_role(

@@ -121,7 +121,7 @@ def test_no_token_no_user(client: TestClient) -> None:
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer x", "Basic YTpi", "bearer a.b.c", "Bearer \xe9", "x" * 5000])
 def test_bad_authorization_headers_are_refused(client: TestClient, header: str) -> None:
-    assert client.get(ME, headers={"Authorization": header.encode("latin-1")}).status_code == 401
+    assert client.get(ME, headers={b"Authorization": header.encode("latin-1")}).status_code == 401
 
 
 def claims_of(user: User, **changes: object) -> dict[str, object]:

@@ -15,13 +15,14 @@ from tests.factories.users import actor_of, make_user
 from app.core.clock import utc_now
 from app.core.config import AuthSettings
 from app.core.errors import AppError
+from app.core.resources import Resources
 from app.core.security import Tokens
 from app.domain.enums import Role, UserStatus
 from app.models import RefreshToken, User
 from app.repositories.user_repository import Credentials
-from app.services.auth_service import AuthService, ClientInfo, EmailTakenError
+from app.services.auth_service import AuthService, ClientInfo
 from app.services.password_reset_service import PasswordResetService
-from app.services.user_service import LastAdminError, UserService
+from app.services.user_service import EmailTakenError, LastAdminError, UserService
 
 pytestmark = pytest.mark.own_database
 
@@ -31,7 +32,13 @@ Work = Callable[[Session], object]
 
 
 @pytest.fixture
-def sessions(own_database_url: URL) -> Iterator[sessionmaker[Session]]:
+def _idle_template(resources: Resources) -> None:
+    """PostgreSQL copies only a database that nobody is connected to."""
+    resources.engine.dispose()
+
+
+@pytest.fixture
+def sessions(_idle_template: None, own_database_url: URL) -> Iterator[sessionmaker[Session]]:
     engine = create_engine(own_database_url)
     yield sessionmaker(engine, expire_on_commit=False)
     engine.dispose()

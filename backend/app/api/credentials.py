@@ -81,29 +81,23 @@ async def get_hashing(session: SessionDep, resources: ResourcesDep) -> Hashing:
 HashingDep = Annotated[Hashing, Depends(get_hashing)]
 
 
-@dataclass(frozen=True, slots=True)
-class LoginAttempt:
-    known: Credentials | None
-
-
-def get_login_attempt(
+def find_credentials(
     body: LoginCreate, client: ClientInfoDep, resources: ResourcesDep, session: SessionDep
-) -> LoginAttempt:
-    """Counts before it looks, so that parallel guesses cannot slip through."""
+) -> Credentials | None:
+    """None for an unknown address. Counts before it looks, so that parallel guesses cannot slip through."""
     limits = resources.settings.limits
     resources.limiter.hit(limits.login_address, "login_address", limited_network(client.address))
     resources.limiter.hit(limits.login_account, "login_account", hash_opaque_token(body.email))
-    return LoginAttempt(UserRepository(session).credentials(body.email))
+    return UserRepository(session).credentials(body.email)
 
 
-LoginAttemptDep = Annotated[LoginAttempt, Depends(get_login_attempt)]
+FoundCredentialsDep = Annotated[Credentials | None, Depends(find_credentials)]
 
 
 async def prove_login(
-    attempt: LoginAttemptDep, body: LoginCreate, hashing: HashingDep, auth: AuthServiceDep, session: SessionDep
+    known: FoundCredentialsDep, body: LoginCreate, hashing: HashingDep, auth: AuthServiceDep, session: SessionDep
 ) -> Credentials:
     """Raises InvalidCredentialsError, the same and after the same work for a wrong password and an unknown address."""
-    known = attempt.known
     if await hashing.matches(body.password, known.digest if known else None) and known is not None:
         return known
     await run_in_threadpool(_note_refusal, session, auth, known)

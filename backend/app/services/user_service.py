@@ -114,6 +114,9 @@ class UserService:
         return user
 
     def set_password(self, actor: Actor, user_id: UUID, digest: str) -> None:
+        """For somebody else: the own password changes only with the old one, also in a stolen session of an admin."""
+        if user_id == actor.user_id:
+            raise OwnAccountError("Change your own password with the old one.")
         user = self._lock_after_admins(actor, user_id)
         user.password_hash = digest
         self._end_logins(user)
