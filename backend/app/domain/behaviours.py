@@ -109,6 +109,12 @@ def close(rules: Rules, state: ShownState) -> Outcome:
     return Outcome(state, _mark(rules, state), counted=counted, reveal_key=True)
 
 
+def hints_shown(behaviour: Behaviour, hint_count: int, state: ShownState) -> int:
+    """How many hints the student sees: those asked for and, in interactive questions, one for each failed try."""
+    unlocked = state.tries if behaviour is Behaviour.INTERACTIVE and not state.finished else 0
+    return min(hint_count, max(state.hints, unlocked))
+
+
 def tries_left(rules: Rules, state: ShownState) -> int | None:
     """None where there is no limit."""
     if state.finished:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.behaviours import ShownState
+from app.domain.behaviours import ShownState, hints_shown
+from app.domain.enums import Behaviour
 from app.domain.grading import grade
 from app.domain.responses import Response
 from app.models import Assignment
@@ -22,7 +23,7 @@ class PracticeReplies:
         self.practice = PracticeRepository(session)
 
     def first(self, reply: StepReply, question: CachedQuestion, following: AssignmentWrite | None) -> StepRead:
-        shown = None if following is None else self._shown(following, ShownState())
+        shown = None if following is None else self._shown(following)
         return step_read(reply, question, shown)
 
     def repeat(self, user_id: UUID, session_id: UUID, attempt_id: UUID, length: int | None) -> StepRead:
@@ -38,14 +39,16 @@ class PracticeReplies:
         reply = StepReply(attempt_id, stored["action"], session_id, length, shown, effects, assignment.seed)
         return step_read(reply, question, self._following(user_id, effects))
 
-    def current(self, assignment: Assignment) -> ShownQuestion:
+    def current(self, assignment: Assignment, behaviour: Behaviour) -> ShownQuestion:
         """An open question as it stands now."""
-        return self._shown(assignment, ShownState.model_validate(assignment.state))
+        state = ShownState.model_validate(assignment.state)
+        hint_count = self.questions.get(self.session, assignment.version_id).content.hint_count
+        return self._shown(assignment, state.tries, hints_shown(behaviour, hint_count, state))
 
     def _following(self, user_id: UUID, effects: StepEffects) -> ShownQuestion | None:
         if effects.next_id is None:
             return None
-        return self._shown(self._assignment(user_id, UUID(effects.next_id)), ShownState())
+        return self._shown(self._assignment(user_id, UUID(effects.next_id)))
 
     def _assignment(self, user_id: UUID, assignment_id: UUID) -> Assignment:
         assignment = self.practice.assignment(user_id, assignment_id)
@@ -53,7 +56,7 @@ class PracticeReplies:
             raise LookupError(f"assignment {assignment_id} is gone although a step refers to it")
         return assignment
 
-    def _shown(self, assignment: Assignment | AssignmentWrite, state: ShownState) -> ShownQuestion:
+    def _shown(self, assignment: Assignment | AssignmentWrite, tries: int = 0, hints: int = 0) -> ShownQuestion:
         question = self.questions.get(self.session, assignment.version_id)
         row = ShownRow(
             assignment_id=assignment.id,
@@ -63,8 +66,8 @@ class PracticeReplies:
             predicted=assignment.predicted,
             reason=assignment.reason,
             seed=assignment.seed,
-            tries=state.tries,
-            hints_taken=state.hints,
+            tries=tries,
+            hints_taken=hints,
         )
         return shown_question(row, question)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.config import PracticeSettings
 from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.core.security import AccessClaims
-from app.domain.enums import PracticeMode, SessionStatus
+from app.domain.enums import Behaviour, PracticeMode, SessionStatus
 from app.domain.permissions import Actor
 from app.models import PracticeSession
 from app.repositories.practice_repository import PracticeRepository
@@ -56,10 +56,10 @@ class PracticeService:
         self.storage.add_assignment(following)
         practice.shown = 1
         self.session.flush()
-        return self.read(claims.user_id, practice)
+        return self.read(practice)
 
     def get(self, user_id: UUID, session_id: UUID) -> SessionRead:
-        return self.read(user_id, self._owned(user_id, session_id))
+        return self.read(self._owned(user_id, session_id))
 
     def pause(self, actor: Actor, session_id: UUID, now: datetime) -> SessionRead:
         return self._move(actor, session_id, (SessionStatus.ACTIVE, SessionStatus.PAUSED), now)
@@ -78,18 +78,18 @@ class PracticeService:
             self.session.refresh(practice)
             practice.status, practice.finished_at, practice.last_at = SessionStatus.FINISHED, now, now
             self.session.flush()
-        return self.read(claims.user_id, practice)
+        return self.read(practice)
 
-    def read(self, user_id: UUID, practice: PracticeSession) -> SessionRead:
+    def read(self, practice: PracticeSession) -> SessionRead:
         current = None
         if practice.status != SessionStatus.FINISHED:
-            current = self._current(user_id, practice.id)
+            current = self._current(practice)
         fields = {name: getattr(practice, name) for name in SessionRead.model_fields if name != "current"}
         return SessionRead(**fields, current=current)
 
-    def _current(self, user_id: UUID, session_id: UUID) -> ShownQuestion | None:
-        assignment = self.practice.open_assignment(user_id, session_id)
-        return None if assignment is None else self.replies.current(assignment)
+    def _current(self, practice: PracticeSession) -> ShownQuestion | None:
+        assignment = self.practice.open_assignment(practice.user_id, practice.id)
+        return None if assignment is None else self.replies.current(assignment, Behaviour(practice.behaviour))
 
     def _move(
         self, actor: Actor, session_id: UUID, change: tuple[SessionStatus, SessionStatus], now: datetime
@@ -101,7 +101,7 @@ class PracticeService:
         if practice.status == before:
             practice.status, practice.last_at = after, now
             self.session.flush()
-        return self.read(actor.user_id, practice)
+        return self.read(practice)
 
     def _owned(self, user_id: UUID, session_id: UUID) -> PracticeSession:
         practice = self.practice.get(user_id, session_id)

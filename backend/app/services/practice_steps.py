@@ -12,7 +12,16 @@ from app.core.config import PracticeSettings
 from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.core.security import AccessClaims
 from app.core.telemetry import ANSWERS
-from app.domain.behaviours import Move, Outcome, Rules, ShownState, fingerprint, step
+from app.domain.behaviours import (
+    GRADED_AT_THE_END,
+    Move,
+    Outcome,
+    Rules,
+    ShownState,
+    fingerprint,
+    hints_shown,
+    step,
+)
 from app.domain.enums import AttemptAction, Behaviour, PracticeMode, QuestionType, SessionStatus
 from app.domain.grading import Grade, grade
 from app.domain.responses import Response
@@ -38,7 +47,6 @@ from app.utils.ids import new_id
 TOO_EASY_WEIGHT: Final = 0.5
 """A student's word that a question is too easy counts half as much as solving it."""
 RESULTS_KEPT: Final = 8
-GRADED_AT_THE_END: Final = frozenset({Behaviour.DEFERRED, Behaviour.EXAM})
 
 
 class SessionNotActiveError(ConflictError):
@@ -195,6 +203,10 @@ def _rules(made: _Step) -> Rules:
     return Rules(Behaviour(made.row.behaviour), key.penalty, len(key.hints))
 
 
+def _hints(made: _Step, state: ShownState) -> int:
+    return hints_shown(Behaviour(made.row.behaviour), len(made.question.key.hints), state)
+
+
 def _allowed(made: _Step) -> Outcome:
     """The outcome of an action without an answer; raises ConflictError when the behaviour has no place for it."""
     outcome = step(_rules(made), made.state, Move(made.action))
@@ -258,14 +270,14 @@ def _effects(
     finished = outcome.state.finished
     answered = finished and outcome.state.tries > 0
     over = finished and following is None and made.action is not AttemptAction.CLOSE
-    hints = outcome.state.hints
+    hints = _hints(made, outcome.state)
     changes = update.changes if update else []
     return StepEffects(
         finished=finished,
         tries=outcome.state.tries,
         told=made.row.behaviour not in GRADED_AT_THE_END,
         reveal=outcome.reveal_key,
-        hint=hints - 1 if hints > made.state.hints else None,
+        hint=hints - 1 if hints > _hints(made, made.state) else None,
         mastery=tuple((str(skill_id), round(before, 4), round(after, 4)) for skill_id, before, after in changes),
         session=(
             SessionStatus.FINISHED.value if over else row.status,
