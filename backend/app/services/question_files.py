@@ -1,6 +1,7 @@
 """Files inside questions: a draft calls them by name, a stored question by the address of an opaque media id."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from html import escape, unescape
@@ -28,7 +29,7 @@ def media_id_of(name: str) -> UUID | None:
     if not name.startswith(MEDIA_PATH):
         return None
     try:
-        return UUID(name.removeprefix(MEDIA_PATH))
+        return UUID(name.removeprefix(MEDIA_PATH).partition("#")[0])
     except ValueError:
         return None
 
@@ -41,12 +42,23 @@ def file_names(draft: QuestionDraft) -> set[str]:
 
 def link_files(draft: QuestionDraft, ids: Mapping[str, UUID]) -> QuestionDraft:
     """The draft with each known file name, which may tell the answer, replaced by its opaque address."""
-    return _rename_files(draft, {name: media_url(media_id) for name, media_id in ids.items()})
+    return _rename_files(draft, _addresses(ids))
 
 
 def unlink_files(draft: QuestionDraft, ids: Mapping[str, UUID]) -> QuestionDraft:
     """The inverse of `link_files`."""
-    return _rename_files(draft, {media_url(media_id): name for name, media_id in ids.items()})
+    return _rename_files(draft, {address: name for name, address in _addresses(ids).items()})
+
+
+def _addresses(ids: Mapping[str, UUID]) -> dict[str, str]:
+    """The address of each name. Several names of one content differ by a fragment, so that they come apart again."""
+    seen: Counter[UUID] = Counter()
+    addresses = {}
+    for name, media_id in sorted(ids.items()):
+        repeated = seen[media_id]
+        addresses[name] = f"{media_url(media_id)}#{repeated}" if repeated else media_url(media_id)
+        seen[media_id] += 1
+    return addresses
 
 
 def _rename_files(draft: QuestionDraft, names: Mapping[str, str]) -> QuestionDraft:
