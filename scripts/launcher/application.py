@@ -1,7 +1,9 @@
+import json
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from .commands import run
@@ -49,6 +51,17 @@ class Application:
             "PYTHONUNBUFFERED": "1",
         }
         return changeable | given | fixed
+
+    @contextmanager
+    def known_to_scripts(self) -> Iterator[None]:
+        """While it runs, an administrator's `scripts/*.py` find this product's settings in its data folder."""
+        file = self.data.root / "environment.json"
+        own = {name: value for name, value in self.environment().items() if name.startswith("APP_")}
+        write_private(file, json.dumps(own, indent=2))
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
     def run_step(self, title: str, *arguments: str) -> str:
         """One step that must succeed before the next part starts; returns what it printed."""

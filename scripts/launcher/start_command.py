@@ -1,7 +1,6 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
 
 from .application import Application, listen, url_of
 from .checks import check_main_job
@@ -38,16 +37,15 @@ def start(options: StartOptions) -> int:
         python.install("base", "Studium's Python packages")
         WebPages(python).build()
         with Supervisor(data.logs, held=(lock.descriptor,)) as supervisor:
-            application = _start_parts(options, supervisor, data, python, listener)
-            return _serve(options, supervisor, application)
+            running = Services.named_in(given_variables(), "{}_URL", "APP_{}__URL")
+            services = ServiceStarter(supervisor, data, python).start(running)
+            application = Application(python, data, services, listener)
+            with application.known_to_scripts():
+                _start_parts(options, supervisor, application)
+                return _serve(options, supervisor, application)
 
 
-def _start_parts(
-    options: StartOptions, supervisor: Supervisor, data: DataFolder, python: PythonEnvironment, listener: socket
-) -> Application:
-    running = Services.named_in(given_variables(), "{}_URL", "APP_{}__URL")
-    services = ServiceStarter(supervisor, data, python).start(running)
-    application = Application(python, data, services, listener)
+def _start_parts(options: StartOptions, supervisor: Supervisor, application: Application) -> None:
     application.run_step("Database schema", "-m", "alembic", "upgrade", "head")
     print("Database schema: up to date")
     if options.demo:
@@ -55,7 +53,6 @@ def _start_parts(
     for part in [*application.worker_parts(), *application.api_parts(options.api_processes)]:
         supervisor.start(part)
     supervisor.wait_until_ready()
-    return application
 
 
 def _serve(options: StartOptions, supervisor: Supervisor, application: Application) -> int:

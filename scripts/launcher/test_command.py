@@ -26,7 +26,8 @@ def run_tests(pytest_arguments: list[str]) -> int:
     """Every check of the project, all of them even after one failed; the exit code of the first that did."""
     missing = install_missing()
     python = PythonEnvironment()
-    python.install("dev", "Studium's Python packages and test tools")
+    python.install("base", "Studium's Python packages")
+    python.install("dev", "tools for testing")
     outcomes = [_run_step(python, name, command) for name, command in _static_steps().items()]
     outcomes.append(_run_suite(python, pytest_arguments))
     _summarise(outcomes, missing)
