@@ -477,6 +477,7 @@ def upgrade() -> None:
         sa.Column("elapsed_ms", sa.Integer(), nullable=False),
         sa.Column("evidence", sa.Double(), nullable=True),
         sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("model_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("effects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

@@ -97,6 +97,7 @@ class Attempt(Base):
 
     `evidence` is the outcome the learner model was told (0 to 1, null = told nothing), `weight` how much it counted.
     `effects` holds the mastery change and the id of the next assignment, so that a resend gets the same reply.
+    `model_version` is the one that took in the evidence; the question may have been shown under an earlier one.
     """
 
     __tablename__ = "attempts"
@@ -123,6 +124,7 @@ class Attempt(Base):
     elapsed_ms: Mapped[int]
     evidence: Mapped[float | None]
     weight: Mapped[float] = mapped_column(default=1.0)
+    model_version: Mapped[int] = mapped_column(default=0, server_default="0")
     effects: Mapped[Json] = mapped_column(default=dict)
     answered_at: Mapped[datetime]
 

@@ -56,9 +56,9 @@ FROM (SELECT question_id, last_at FROM learner_item_states
 
 _ATTEMPT: Final = """
 INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
-                      evidence, weight, effects, answered_at)
+                      evidence, weight, model_version, effects, answered_at)
 VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
-        %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(effects)s, %(now)s)
+        %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(model_version)s, %(effects)s, %(now)s)
 """
 
 _GRADE: Final = """
@@ -223,6 +223,7 @@ class AttemptWrite:
     elapsed_ms: int
     evidence: float | None
     weight: float
+    model_version: int
     effects: Mapping[str, Any]
     now: datetime
     shown_state: Mapping[str, Any]

@@ -304,6 +304,7 @@ def _attempt(made: _Step, result: _Result, effects: StepEffects, following: Assi
         elapsed_ms=made.body.elapsed_ms,
         evidence=None if result.evidence is None else result.evidence.outcome,
         weight=1.0 if result.evidence is None else result.evidence.weight,
+        model_version=made.pool.model_version,
         effects=effects.to_json(),
         now=made.now,
         shown_state=result.outcome.state.model_dump(mode="json", exclude_defaults=True),
