@@ -41,7 +41,7 @@ class _Block:
 class AikenReader:
     name = "aiken"
     title = "Aiken text"
-    extensions: tuple[str, ...] = (".aiken", ".txt")
+    extensions: tuple[str, ...] = (".aiken",)
 
     def sniff(self, sample: Sample) -> float:
         answers = len(_ANSWER_LINES.findall(sample.text))

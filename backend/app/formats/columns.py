@@ -51,6 +51,9 @@ _COLUMN_OF_WORD = {word: column for column, words in _SYNONYMS.items() for word 
 _OPTION_HEADER = re.compile(r"(?:option|choice|answer|alternative|opt|ans|response)?(?:([a-z])|(?<=[a-z])([1-9]\d?))")
 
 
+_OPTION_S = re.compile(r"(?:option|choice|answer|alternative)[\W_]+s")  # the nineteenth, not the plural
+
+
 @dataclass(frozen=True, slots=True)
 class OptionColumn:
     """``letter`` and ``number`` are what a key may call the option; ``header`` is what the column is called."""
@@ -88,12 +91,16 @@ def layout_of_header(headers: Sequence[str], mapping: Mapping[str, str | int]) -
         return _layout_of_places(_mapped_places(headers, mapping), headers)
     places: dict[str, int] = {}
     for index, header in enumerate(headers):
-        if (name := field_name(words_of(header))) is not None:
+        if (name := field_name(header)) is not None:
             places.setdefault(name, index)
     return _layout_of_places(_without_lone_letters(places, headers), headers)
 
 
-def field_name(word: str) -> str | None:
+def field_name(header: str) -> str | None:
+    """Name of the field that a header means, ``option_c`` for the third option; None for any other header."""
+    if _OPTION_S.fullmatch(header.strip().casefold()):
+        return "option_s"
+    word = words_of(header)
     if (column := _COLUMN_OF_WORD.get(word)) is not None:
         return column.value
     if (option := _OPTION_HEADER.fullmatch(word)) is None:
@@ -116,7 +123,7 @@ def _mapped_places(headers: Sequence[str], mapping: Mapping[str, str | int]) -> 
     for name, target in mapping.items():
         index = target if isinstance(target, int) else by_word.get(words_of(target))
         if index is not None:
-            places[field_name(words_of(name)) or name] = index
+            places[field_name(name) or name] = index
     return places
 
 

@@ -10,13 +10,14 @@ from string import ascii_lowercase
 from typing import BinaryIO
 
 from app.domain.enums import QuestionType
+from app.domain.numbers import format_number
 from app.domain.question_draft import QuestionDraft
 from app.formats.answer_keys import KeyStyle
 from app.formats.cells import guarded, join_list, join_path, unguarded
 from app.formats.columns import Column, layout_of_header
 from app.formats.csv_records import Records, delimiter_of, sniffed_rows
 from app.formats.losses import losses_of
-from app.formats.numbers import text_of_answer, text_of_number
+from app.formats.numbers import text_of_answer
 from app.formats.reading import Event, Loss, ReadOptions, Sample, Source, WriteOptions
 from app.formats.table_rows import Row, RowReader
 from app.formats.tables import looks_like_questions, table_events
@@ -117,8 +118,8 @@ def _cells(draft: QuestionDraft) -> list[str]:
         Column.CATEGORY: join_path(draft.category),
         Column.TAGS: join_list(draft.tags, weak=","),
         Column.SKILLS: join_list(draft.skills, weak=","),
-        Column.POINTS: text_of_number(draft.points),
-        Column.DIFFICULTY: "" if draft.difficulty is None else text_of_number(draft.difficulty),
+        Column.POINTS: format_number(draft.points),
+        Column.DIFFICULTY: "" if draft.difficulty is None else format_number(draft.difficulty),
         Column.LANGUAGE: draft.language,
         Column.SHUFFLE: "" if draft.shuffle else "no",
         Column.EXPLANATION: "" if is_card else text_of(draft.explanation),
@@ -134,5 +135,5 @@ def _answer_cell(draft: QuestionDraft) -> str:
         return join_list(letter.upper() for letter, option in letters if option.weight > 0)
     if draft.numeric is not None:
         answers = draft.numeric.answers
-        return join_list(text_of_answer(answer) or text_of_number(answer.value) for answer in answers)
+        return join_list(text_of_answer(answer) or format_number(answer.value) for answer in answers)
     return join_list(answer.value for answer in draft.answers)

@@ -11,6 +11,7 @@ from app.formats.reading import Problem, ProblemCode, problem
 
 _TRUE_FALSE = (["true", "false"], ["false", "true"])
 _CODE_OF_ERROR = {
+    "string_unicode": ProblemCode.ENCODING,
     "string_too_long": ProblemCode.TOO_LARGE,
     "too_long": ProblemCode.TOO_LARGE,
     "finite_number": ProblemCode.NUMBER,

@@ -16,7 +16,7 @@ from app.domain.enums import QuestionType
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.drafts import build_draft
 from app.formats.json_layouts import PlainItem, draft_of, key_styles, plain_item
-from app.formats.json_stream import JsonStream, JsonStreamError, items
+from app.formats.json_stream import JsonStream, JsonStreamError, is_one_per_line, items, value_of_line
 from app.formats.reading import (
     Event,
     Loss,
@@ -56,25 +56,33 @@ class JsonReader:
         return 0.8 if has_question else 0.3
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
-        stream = JsonStream(source.open(), source.head, source.encoding)
-        try:
-            entries = _entries(stream, source.name, options.limits.depth)
-            first = list(islice(entries, _STYLE_ITEMS))
-            styles = key_styles(entry[0] for entry in first if isinstance(entry, tuple))
-            for entry in chain(first, entries):
-                yield draft_of(entry[0], styles, entry[1]) if isinstance(entry, tuple) else entry
-        except JsonStreamError as error:
-            raise ReadError(_syntax_problem(error, source.name)) from error
-        finally:
-            stream.close()
+        values = _values_of_lines(source) if is_one_per_line(source.sample.text) else _values(source)
+        entries = (_entry(value, location, options.limits.depth) for value, location in values)
+        first = list(islice(entries, _STYLE_ITEMS))
+        styles = key_styles(entry[0] for entry in first if isinstance(entry, tuple))
+        for entry in chain(first, entries):
+            yield draft_of(entry[0], styles, entry[1]) if isinstance(entry, tuple) else entry
 
 
-def _entries(stream: JsonStream, file: str, depth: int) -> Iterator[Entry]:
+def _values_of_lines(source: Source) -> Iterator[tuple[JsonValue | JsonStreamError, Location]]:
+    filled = ((number, line) for number, line in enumerate(source.lines(), start=1) if line.strip("\ufeff \t"))
+    for row, (number, line) in enumerate(filled, start=1):
+        yield value_of_line(line.lstrip("\ufeff")), Location(file=source.name, line=number, row=row)
+
+
+def _values(source: Source) -> Iterator[tuple[JsonValue | JsonStreamError, Location]]:
+    """Values of a list; where it breaks, the error is the last of them."""
+    stream = JsonStream(source.open(), source.head, source.encoding)
     header: dict[str, JsonValue] = {}
-    for number, (line, value) in enumerate(items(stream, _LIST_NAMES, header), start=1):
-        if number == 1:
-            _refuse_newer_version(header, file)
-        yield _entry(value, Location(file=file, line=line, row=number), depth)
+    try:
+        for row, (line, value) in enumerate(items(stream, _LIST_NAMES, header), start=1):
+            if row == 1:
+                _refuse_newer_version(header, source.name)
+            yield value, Location(file=source.name, line=line, row=row)
+    except JsonStreamError as error:
+        yield error, Location(file=source.name, line=error.line)
+    finally:
+        stream.close()
 
 
 def _refuse_newer_version(header: dict[str, JsonValue], file: str) -> None:
@@ -86,7 +94,7 @@ def _refuse_newer_version(header: dict[str, JsonValue], file: str) -> None:
 
 def _entry(value: JsonValue | JsonStreamError, location: Location, depth: int) -> Entry:
     if isinstance(value, JsonStreamError):
-        return _syntax_problem(value, location.file)
+        return problem(ProblemCode.SYNTAX, str(value), location)
     if not isinstance(value, dict):
         return problem(ProblemCode.SYNTAX, "A question must be an object.", location, text=json.dumps(value)[:1000])
     if _is_deeper(value, depth):
@@ -107,10 +115,6 @@ def _is_deeper(value: JsonValue, depth: int) -> bool:
 
 def _parts(value: list[JsonValue] | dict[str, JsonValue]) -> Iterable[JsonValue]:
     return value.values() if isinstance(value, dict) else value
-
-
-def _syntax_problem(error: JsonStreamError, file: str | None) -> Problem:
-    return problem(ProblemCode.SYNTAX, str(error), Location(file=file, line=error.line))
 
 
 class JsonWriter:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pydantic import JsonValue
 
 from app.domain.enums import QuestionType
+from app.domain.numbers import number_readings
 from app.domain.question_draft import Answer, Location, Passage, QuestionDraft
 from app.formats.answer_keys import Choice, KeyStyle, key_style
 from app.formats.columns import Column, field_name, words_of
 from app.formats.drafts import build_draft, local_id
-from app.formats.numbers import NumberError, number_of
 from app.formats.reading import Problem, problem
 from app.formats.simple_questions import (
     CHOICE_TYPES,
@@ -62,14 +62,15 @@ class KeyStyles:
 def plain_item(item: Item) -> PlainItem:
     plain = PlainItem()
     for name, value in item.items():
-        if value is not None and not _take_member(plain, words_of(name), value):
+        if value is not None and not _take_member(plain, name, value):
             plain.rest[name] = value
     _remove_glued_letters(plain)
     return plain
 
 
-def _take_member(plain: PlainItem, word: str, value: JsonValue) -> bool:
-    meaning = _OWN_NAMES.get(word) or field_name(word)
+def _take_member(plain: PlainItem, name: str, value: JsonValue) -> bool:
+    word = words_of(name)
+    meaning = _OWN_NAMES.get(word) or field_name(name)
     if meaning == Column.ANSWER and not plain.answers:
         plain.answers = value if isinstance(value, list) else [value] if value != "" else []
     elif meaning == Column.OPTIONS and not plain.choices:
@@ -82,7 +83,7 @@ def _take_member(plain: PlainItem, word: str, value: JsonValue) -> bool:
     elif word in _PASSAGE_NAMES and isinstance(value, str):
         plain.passage = value
     elif meaning == Column.QUESTION and isinstance(value, dict):
-        plain.rest |= {name: part for name, part in value.items() if not _take_member(plain, words_of(name), part)}
+        plain.rest |= {key: part for key, part in value.items() if not _take_member(plain, key, part)}
     elif meaning in _LIST_NAMES and isinstance(value, list):
         plain.lists[meaning] = tuple(text_of_value(part) for part in value)
     else:
@@ -92,18 +93,10 @@ def _take_member(plain: PlainItem, word: str, value: JsonValue) -> bool:
 
 def _take_cell(plain: PlainItem, column: Column, value: JsonValue) -> bool:
     text = text_of_value(value).strip()
-    is_misnomer = column in {Column.DIFFICULTY, Column.POINTS} and not _is_number(text)
+    is_misnomer = column in {Column.DIFFICULTY, Column.POINTS} and len(number_readings(text)) != 1
     if column in plain.cells or is_misnomer or isinstance(value, list | dict):
         return False
     plain.cells[column] = text
-    return True
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number_of(text)
-    except NumberError:
-        return False
     return True
 
 

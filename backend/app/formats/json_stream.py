@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import BinaryIO
 
 from pydantic import JsonValue
@@ -10,6 +11,8 @@ from app.formats.reading import HEAD_BYTES
 from app.utils.text import open_text
 
 _SPACE = frozenset(" \t\r\n\ufeff")
+_SNIFFED_LINES = 20
+_LEAST_OBJECT_LINES = 2
 _LONGEST_VALUE = 16_000_000
 _ERROR_TAIL = 16  # an error this close to the end of the buffer may only be a value cut in two
 
@@ -81,14 +84,6 @@ class JsonStream:
                 decoded: JsonValue = value
                 return decoded
 
-    def skip_line(self) -> None:
-        """Go to the start of the next line."""
-        while (end := self._buffer.find("\n", self._at)) < 0:
-            if not self._fill():
-                self._advance(len(self._buffer))
-                return
-        self._advance(end + 1)
-
     def _fill_or_raise(self, error: json.JSONDecodeError) -> None:
         may_be_cut = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer) - _ERROR_TAIL
         if may_be_cut and len(self._buffer) - self._at < _LONGEST_VALUE and self._fill():
@@ -111,29 +106,35 @@ class JsonStream:
 
 def items(
     stream: JsonStream, list_names: Collection[str], header: dict[str, JsonValue]
-) -> Iterator[tuple[int, JsonValue | JsonStreamError]]:
-    """Items, each with its line, of a top-level array, of a list inside the top-level object, or one on each line.
+) -> Iterator[tuple[int, JsonValue]]:
+    """Items, each with its line, of a top-level array, of a list inside the top-level object, or one after another.
 
-    The other members of an object with a list go to ``header``. A broken line among whole ones is an item itself.
+    The other members of an object with a list go to ``header``.
 
     Raises:
-        JsonStreamError: Where nothing after the place can be read.
+        JsonStreamError: Where the text is no JSON; nothing after the place can be read.
     """
     if stream.take("["):
         yield from _array(stream)
         return
-    has_items = False
     while stream.peek():
-        line = stream.line
-        try:
-            for item in _value_or_list(stream, list_names, header):
-                has_items = True
-                yield item
-        except JsonStreamError as error:
-            if not has_items:
-                raise
-            yield line, error
-            stream.skip_line()
+        yield from _value_or_list(stream, list_names, header)
+
+
+def is_one_per_line(text: str) -> bool:
+    """Whether the text begins with lines that are a whole object each, at least two of them."""
+    lines = [line for line in islice(text.lstrip("\ufeff").split("\n"), _SNIFFED_LINES) if line.strip()]
+    return sum(isinstance(value_of_line(line), dict) for line in lines) >= _LEAST_OBJECT_LINES
+
+
+def value_of_line(line: str) -> JsonValue | JsonStreamError:
+    try:
+        value: JsonValue = json.loads(line, parse_constant=_missing)
+    except json.JSONDecodeError as error:
+        return JsonStreamError(f"No valid JSON: {error.msg}.", 1)
+    except RecursionError:
+        return JsonStreamError("The value is nested too deeply.", 1)
+    return value
 
 
 def _array(stream: JsonStream) -> Iterator[tuple[int, JsonValue]]:

@@ -13,7 +13,7 @@ _WEIGHT_DIGITS = 4
 
 
 def losses_of(position: int, written: QuestionDraft, read_back: QuestionDraft | Problem | None) -> list[Loss]:
-    """One loss for each field that differs; local ids do not count, and a third may be 33.333 %."""
+    """One loss for each field that differs; local ids and white space do not count, and a third may be 33.333 %."""
     if not isinstance(read_back, QuestionDraft):
         reason = "it would read as something else" if read_back is None else read_back.message
         return [Loss(position, "question", f"The question cannot be read back: {reason}")]
@@ -26,6 +26,8 @@ def losses_of(position: int, written: QuestionDraft, read_back: QuestionDraft | 
 
 def _comparable(value: object) -> object:
     match value:
+        case str():
+            return " ".join(value.split())
         case BaseModel():
             return {name: _comparable(item) for name, item in value.__dict__.items() if name != "id"}
         case tuple() | list():

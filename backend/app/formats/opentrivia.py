@@ -27,7 +27,7 @@ class _Block:
 class OpenTriviaReader:
     name = "opentrivia"
     title = "OpenTriviaQA text"
-    extensions: tuple[str, ...] = (".txt",)
+    extensions: tuple[str, ...] = ()
 
     def sniff(self, sample: Sample) -> float:
         questions = len(_QUESTION_LINE.findall(sample.text))

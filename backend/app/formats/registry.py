@@ -27,7 +27,7 @@ class UnknownFormatError(ReadError):
 def detect(source: Source, readers: Sequence[Reader] = READERS) -> Reader:
     """The reader whose grammar fits the content best; the file name only decides between near equals."""
     best = max(readers, key=lambda reader: _score(reader, source.sample))
-    if best.sniff(source.sample) < _LEAST_SCORE:
+    if _score(best, source.sample) < _LEAST_SCORE:
         known = ", ".join(reader.title for reader in readers)
         raise UnknownFormatError(f"The content fits none of the known formats ({known}). Name the format.", source.name)
     return best

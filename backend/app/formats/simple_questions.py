@@ -1,5 +1,6 @@
 """Fields of a question from a few named texts, as table rows and plain JSON objects have them."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.domain.enums import QuestionType
@@ -15,6 +16,7 @@ from app.utils.html import html_of
 TRUE_FALSE_CHOICES = (Choice("True", "a", 1), Choice("False", "b", 2))
 CHOICE_TYPES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RESPONSE, QuestionType.TRUE_FALSE})
 
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?")  # 007, 24/7 and 1,5 may be texts
 _FALSE_WORDS = frozenset({"0", "false", "no", "n", "off"})
 _TRUTH_WORDS = {"true": True, "t": True, "false": False, "f": False}
 _DECLARED_TRUTH_WORDS = _TRUTH_WORDS | {"yes": True, "y": True, "1": True, "no": False, "n": False, "0": False}
@@ -104,16 +106,7 @@ def guessed_type(cells: Mapping[Column, str], choices: Sequence[Choice]) -> Ques
         return QuestionType.SINGLE_CHOICE
     if answer.casefold() in _TRUTH_WORDS:
         return QuestionType.TRUE_FALSE
-    has_leading_zero = len(answer) > 1 and answer.isdecimal() and answer.startswith("0")
-    return QuestionType.SHORT_ANSWER if has_leading_zero or not _is_number(answer) else QuestionType.NUMERICAL
-
-
-def _is_number(answer: str) -> bool:
-    try:
-        number_of(answer)
-    except NumberError:
-        return False
-    return True
+    return QuestionType.NUMERICAL if _PLAIN_NUMBER.fullmatch(answer) else QuestionType.SHORT_ANSWER
 
 
 def _truth(key: str, choices: Sequence[Choice]) -> frozenset[int] | None:

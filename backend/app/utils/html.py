@@ -101,7 +101,7 @@ def html_of(text: str) -> str:
 def text_of(markup: str) -> str:
     """The shortest text from which `html_of` makes `markup` again: plain where that is enough, else `markup`."""
     if not _MARKUP.search(markup):
-        return markup
+        return markup.replace("\n", " ")  # to HTML a space, to text a line break
     text = html.unescape(markup.replace("<br>", "\n"))
     return text if html_of(text) == markup else markup
 

@@ -24,7 +24,7 @@ _BLANK = "_____"
 class GiftReader:
     name = "gift"
     title = "Moodle GIFT"
-    extensions: tuple[str, ...] = (".gift", ".txt")
+    extensions: tuple[str, ...] = (".gift",)
 
     def sniff(self, sample: Sample) -> float:
         text = sample.text

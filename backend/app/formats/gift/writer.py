@@ -5,13 +5,14 @@ from math import floor, log10
 from typing import BinaryIO
 
 from app.domain.enums import QuestionType
+from app.domain.numbers import format_number
 from app.domain.question_draft import NumericAnswer, Option, QuestionDraft, ToleranceKind
 from app.formats.cells import join_path
 from app.formats.gift.blocks import blocks
 from app.formats.gift.markup import DEFAULT_FORMAT, escaped, needs_html
 from app.formats.gift.reader import draft_of
 from app.formats.losses import losses_of
-from app.formats.numbers import text_of_answer, text_of_number
+from app.formats.numbers import text_of_answer
 from app.formats.reading import Loss, WriteOptions
 
 _WRITTEN_TYPES = frozenset(
@@ -54,7 +55,8 @@ class GiftWriter:
 
 
 def _category_line(category: tuple[str, ...]) -> str:
-    return f"$CATEGORY: {join_path(('$course$', *category))}"
+    names = (" ".join(part.split()) for part in category)
+    return f"$CATEGORY: {join_path(('$course$', *names))}"
 
 
 def _question_text(draft: QuestionDraft) -> str:
@@ -127,7 +129,7 @@ def _option(option: Option, text_format: str, *, is_single: bool) -> str:
 
 
 def _percent(weight: float) -> str:
-    return f"%{text_of_number(round(weight * 100, _PERCENT_DIGITS))}%"
+    return f"%{format_number(round(weight * 100, _PERCENT_DIGITS))}%"
 
 
 def _feedback(html: str, text_format: str) -> str:
@@ -159,4 +161,4 @@ def _number(answer: NumericAnswer) -> str:
     if answer.kind is ToleranceKind.SIGNIFICANT:
         magnitude = floor(log10(abs(answer.value))) if answer.value else 0
         width = 0.5 * 10.0 ** (magnitude - answer.tolerance + 1)
-    return f"{text_of_number(answer.value)}:{text_of_number(width)}"
+    return f"{format_number(answer.value)}:{format_number(width)}"

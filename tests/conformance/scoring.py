@@ -1,0 +1,207 @@
+"""How far the questions read from a file are those that somebody else found in it.
+
+An expectation lists, for a file, the number of questions, a sample or all of them, and the seeded errors. Texts are
+compared without tags, entities, case, white space and punctuation.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from app.domain.enums import Severity
+from app.domain.question_draft import QuestionDraft
+from app.formats.pipeline import checked_events
+from app.formats.reading import Problem, ProblemCode, ReadError, Source, Unsupported
+from app.formats.registry import detect
+from app.formats.report import correct_texts
+from app.utils.html import plain_text
+
+_TAG = re.compile(r"<[^>]+>")
+_NOT_A_WORD = re.compile(r"[\s\W_]+")
+_STEM_LENGTH = 60
+_SAME_TYPES = (
+    {"true_false", "single_choice"},
+    {"cloze", "short_answer"},
+    {"hottext", "single_choice"},
+    {"hottext", "multiple_response"},
+    {"flashcard", "short_answer"},
+    {"short_answer_or_flashcard", "short_answer"},
+    {"short_answer_or_flashcard", "flashcard"},
+)
+_UNCOUNTED = ("unsupported", "composite", "invalid")
+
+Expected = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one file or of all files of a format; ``faults`` says in words what differs."""
+
+    files: int = 0
+    expected: int = 0
+    found: int = 0
+    listed: int = 0
+    stems: int = 0
+    types: int = 0
+    options_listed: int = 0
+    options: int = 0
+    keys_listed: int = 0
+    keys: int = 0
+    errors_listed: int = 0
+    errors: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, other: "Score") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What our readers make of a file."""
+
+    format: str
+    drafts: Sequence[QuestionDraft]
+    problems: Sequence[Problem]
+    unsupported: int
+
+
+def expectation_of(path: Path) -> Expected | None:
+    beside = path.with_name(f"{path.name}.expected.json")
+    if not beside.exists():
+        return None
+    loaded: Expected = json.loads(beside.read_text(encoding="utf-8"), object_hook=_with_mended_texts)
+    return loaded
+
+
+def _with_mended_texts(members: dict[str, Any]) -> dict[str, Any]:
+    """Some files mix UTF-8 and Windows-1252; an expectation that read them as the latter alone has "Ã©" for "é"."""
+    return {name: [*map(_mended, part)] if isinstance(part, list) else _mended(part) for name, part in members.items()}
+
+
+def _mended(value: Any) -> Any:
+    if not isinstance(value, str) or value.isascii():
+        return value
+    try:
+        return value.encode("cp1252").decode()
+    except UnicodeError:
+        return value
+
+
+def read_file(path: Path) -> Reading:
+    with path.open("rb") as stream:
+        source = Source(path.name, stream)
+        try:
+            reader = detect(source)
+        except ReadError as error:
+            return Reading("none", [], [error.problem], 0)
+        events = list(checked_events(reader, source))
+    return Reading(
+        reader.name,
+        [event for event in events if isinstance(event, QuestionDraft)],
+        [event for event in events if isinstance(event, Problem)],
+        sum(isinstance(event, Unsupported) for event in events),
+    )
+
+
+def score(expected: Expected, reading: Reading) -> Score:
+    result = Score(files=1, expected=expected["count"], found=_count(expected, reading))
+    if result.found != result.expected:
+        result.faults.append(f"{result.found} questions instead of {result.expected}")
+    pool = dict(enumerate(reading.drafts))
+    for question in expected.get("questions") or []:
+        if str(question.get("type", "")).startswith(_UNCOUNTED):
+            continue
+        result.listed += 1
+        at = _find(question, pool)
+        if at is None:
+            result.faults.append(f"question {question['n']} is missing")
+            continue
+        result.stems += 1
+        _score_question(question, pool.pop(at), result)
+    _score_errors(expected, reading.problems, result)
+    return result
+
+
+def _count(expected: Expected, reading: Reading) -> int:
+    """Questions found. A repeated row may be skipped or marked; where the expectation skips it, so does the count."""
+    seeded = {error.get("line") for error in expected.get("expected_errors") or []}
+    marked = {problem.location.line for problem in reading.problems if problem.code is ProblemCode.DUPLICATE_ROW}
+    return len(reading.drafts) + reading.unsupported - len(seeded & marked)
+
+
+def _find(question: Expected, pool: Mapping[int, QuestionDraft]) -> int | None:
+    """Place of the question: the listed one if its stem is there, for stems repeat, else the first that has it."""
+    wanted = squashed(question.get("stem_contains") or question.get("title") or "")[:_STEM_LENGTH]
+    place = question["n"] - 1
+    places = [place, *pool] if place in pool else [*pool]
+    return next((index for index in places if wanted in squashed(pool[index].stem)), None)
+
+
+def _score_question(question: Expected, draft: QuestionDraft, result: Score) -> None:
+    wanted = str(question["type"])
+    result.types += _agree(wanted == draft.type or {wanted, draft.type.value} in _SAME_TYPES, "type", question, result)
+    if isinstance(question.get("options_count"), int):
+        result.options_listed += 1
+        result.options += _agree(len(draft.options) == question["options_count"], "number of options", question, result)
+    if any(question.get(name) for name in ("correct", "correct_labels", "pairs")):
+        result.keys_listed += 1
+        result.keys += _agree(_has_key(question, draft), "key", question, result)
+
+
+def _agree(is_equal: bool, what: str, question: Expected, result: Score) -> bool:  # noqa: FBT001
+    if not is_equal:
+        result.faults.append(f"question {question['n']} has another {what}")
+    return is_equal
+
+
+def _has_key(question: Expected, draft: QuestionDraft) -> bool:
+    if question.get("pairs"):
+        wanted = {(squashed(left), squashed(right)) for left, right in question["pairs"]}
+        return wanted == {(squashed(pair.left), squashed(pair.right)) for pair in draft.pairs}
+    if draft.numeric is not None:
+        return _numbers(question["correct"]) == {
+            (number.low, number.high) if number.low is not None else (number.value, number.tolerance)
+            for number in draft.numeric.answers
+        }
+    if question.get("correct_labels"):
+        right = {option.id.upper() for option in draft.options if option.weight > 0}
+        return right == set(question["correct_labels"])
+    return {squashed(text) for text in question["correct"]} == {squashed(text) for text in correct_texts(draft)}
+
+
+def _numbers(correct: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> set[tuple[float, float]]:
+    """Accepted numbers as (low, high) of a range or (number, tolerance); a catch-all for feedback is none."""
+    listed = [correct] if isinstance(correct, Mapping) else correct
+    return {
+        (each["numberLow"], each["numberHigh"]) if "numberLow" in each else (each["number"], each.get("range", 0))
+        for each in listed
+        if "number" in each or "numberLow" in each
+    }
+
+
+def _score_errors(expected: Expected, problems: Sequence[Problem], result: Score) -> None:
+    seeded = expected.get("expected_errors") or []
+    lines = {problem.location.line for problem in problems}
+    rows = {problem.location.row for problem in problems}
+    for error in seeded:
+        result.errors_listed += 1
+        is_named = error.get("line") in lines if error.get("line") else error.get("row") in rows
+        result.errors += is_named
+        if not is_named:
+            result.faults.append(f"the error {error} is not reported")
+    if expected.get("count"):
+        wrong = [each for each in problems if each.severity is Severity.ERROR]
+        places = {error.get("line") for error in seeded}
+        result.faults += [f"a false error {each}" for each in wrong if each.location.line not in places]
+
+
+def squashed(text: str) -> str:
+    """Only what makes words, so that no layout and no punctuation counts."""
+    shown = _TAG.sub(" ", plain_text(str(text)))
+    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", html.unescape(shown))).casefold()
