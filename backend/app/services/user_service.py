@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError, NotFoundError
 from app.domain.audit import AuditAction
+from app.domain.emails import canonical_email
 from app.domain.enums import Role, UserStatus
 from app.domain.permissions import Actor
 from app.models import User
@@ -66,7 +67,7 @@ class UserService:
         """
         user = self.users.add(
             {
-                "email": new.email,
+                "email": canonical_email(new.email),
                 "name": new.name,
                 "role": new.role,
                 "locale": new.locale,

@@ -117,7 +117,7 @@ def _session_read(login: LoginSummary, current: UUID) -> LoginSessionRead:
 
 @router.delete("/sessions/{session_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=[AnyUser])
 def end_session(session_id: UUID, actor: ActorDep, auth: AuthServiceDep) -> None:
-    """Log out one other place."""
+    """Log out one place; its refresh token is void at once, its access token within minutes."""
     auth.end_login(actor, session_id)
 
 
