@@ -10,6 +10,7 @@ from app.api.errors import install_error_handlers
 from app.api.health import router as health_router
 from app.api.middleware import RequestMiddleware
 from app.api.openapi import describe
+from app.api.slots import Slots
 from app.api.v1.api import router as v1_router
 from app.core.config import Settings, get_settings
 from app.core.logging import configure_logging
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level)
     app = FastAPI(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
     app.state.resources = Resources.open(settings)
+    app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.caches = PracticeCaches.open(app.state.resources)
     app.add_middleware(
         RequestMiddleware,
@@ -39,6 +41,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_upload_bytes=settings.files.max_upload_bytes,
     )
     install_error_handlers(app)
-    app.include_router(health_router)
     app.include_router(v1_router)
+    app.include_router(health_router)
     return app

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
+from app.api.slots import Slots
 from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
@@ -57,18 +58,24 @@ async def get_caches(request: Request) -> PracticeCaches:
 CachesDep = Annotated[PracticeCaches, Depends(get_caches)]
 
 
-async def get_session(resources: ResourcesDep) -> AsyncIterator[Session]:
+async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterator[Session]:
     """The request's transaction: committed before the reply leaves, rolled back on any error.
 
-    Opening a session touches no socket, so only the end of the transaction costs a thread.
+    As many requests get a session as there are connections. The others wait here, where they hold no thread: threads
+    that wait for connections held by requests that wait for threads would stop each other. Opening a session touches
+    no socket, so only the end of the transaction costs a thread.
     """
-    session = resources.sessions()
-    try:
-        yield session
-        if session.in_transaction():
-            await run_in_threadpool(session.commit)
-    finally:
-        await run_in_threadpool(session.close)
+    slots: Slots = request.app.state.slots
+    async with slots.one():
+        session = resources.sessions()
+        try:
+            yield session
+            if session.in_transaction():
+                await run_in_threadpool(session.commit)
+        finally:
+            if session.in_transaction():
+                await run_in_threadpool(session.rollback)
+            session.close()
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]

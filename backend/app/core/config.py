@@ -24,7 +24,7 @@ class Group(BaseModel):
 class DatabaseSettings(Group):
     url: SecretStr = SecretStr("postgresql+psycopg://localhost/studium")
     pool_size: int = Field(default=5, ge=1, le=100)
-    pool_timeout_s: float = Field(default=2.0, gt=0)
+    pool_timeout_s: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=0)
     lock_timeout_ms: int = Field(default=4_000, ge=0)
 

@@ -6,12 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.config import DatabaseSettings
 from app.core.jobs import Doorbell
 
+BESIDE_REQUESTS = 2
 _AFTER_COMMIT = "after_commit"
 DOORBELL = "doorbell"
 
@@ -19,19 +22,26 @@ DOORBELL = "doorbell"
 def make_engine(settings: DatabaseSettings) -> Engine:
     """An engine whose connections carry bounded lock and statement times.
 
-    The pool equals the number of worker threads and never overflows: a thread that waits for a connection longer than
-    `pool_timeout_s` is better answered with 503 than queued.
+    Requests share `pool_size` connections; what runs beside them (streams, readers of caches) finds two more.
     """
     options = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
-    return create_engine(
+    engine = create_engine(
         settings.url.get_secret_value(),
         pool_size=settings.pool_size,
-        max_overflow=0,
+        max_overflow=BESIDE_REQUESTS,
         pool_timeout=settings.pool_timeout_s,
         json_serializer=_dump,
         json_deserializer=orjson.loads,
         connect_args={"options": options, "connect_timeout": 3},
     )
+    event.listen(engine, "connect", _send_integers_alike)
+    return engine
+
+
+def _send_integers_alike(connection: psycopg.Connection[Any], _: object) -> None:
+    """Psycopg sends an integer in the smallest type it fits in; each mix of types would be prepared on its own."""
+    connection.adapters.register_dumper(int, Int8BinaryDumper)
+    connection.adapters.register_dumper(int, Int8Dumper)
 
 
 def _dump(value: Any) -> str:  # any JSON value

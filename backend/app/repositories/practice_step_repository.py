@@ -5,7 +5,7 @@ than running them. They go through the driver connection of the session, so they
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple, cast
 from uuid import UUID
@@ -54,75 +54,81 @@ FROM (SELECT question_id, last_at FROM learner_item_states
       WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest
 """
 
-_ATTEMPT: Final = """
-INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
-                      evidence, weight, model_version, effects, answered_at)
-VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
-        %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(model_version)s, %(effects)s, %(now)s)
-"""
-
-_GRADE: Final = """
-INSERT INTO attempt_grades (user_id, attempt_id, number, key_id, state, fraction, mark, parts, graded_at, reason)
-VALUES (%(user_id)s, %(attempt_id)s, 1, %(key_id)s, %(state)s, %(fraction)s, %(mark)s, %(parts)s, %(now)s, '')
-"""
-
-_ASSIGNMENT: Final = """
-UPDATE assignments SET state = %(shown_state)s, finished_at = %(finished_at)s
-WHERE user_id = %(user_id)s AND id = %(assignment_id)s
-"""
-
-_SESSION: Final = """
-UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(answered)s, score = %(score)s,
-       mark = %(session_mark)s, recent = %(recent)s, last_at = %(now)s,
-       finished_at = %(session_finished_at)s
+# One statement for all that a step writes: its parts touch different tables, so their order does not matter.
+# Casts stand where the server could not tell a parameter's type; a part without its parameters writes nothing.
+_WRITE: Final = """
+WITH attempt AS (
+    INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
+                          evidence, weight, effects, answered_at)
+    VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
+            %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(effects)s, %(now)s)
+), grade AS (
+    INSERT INTO attempt_grades (user_id, attempt_id, number, key_id, state, fraction, mark, parts, graded_at, reason)
+    SELECT %(user_id)s, %(attempt_id)s, 1, %(key_id)s::uuid, %(grade_state)s::text, %(fraction)s::float8,
+           %(grade_mark)s::float8, %(parts)s::jsonb, %(now)s, ''
+    WHERE %(grade_state)s::text IS NOT NULL
+), shown AS (
+    UPDATE assignments SET state = %(shown_state)s, finished_at = %(finished_at)s::timestamptz
+    WHERE user_id = %(user_id)s AND id = %(assignment_id)s
+), item AS (
+    INSERT INTO learner_item_states AS t (user_id, question_id, tries, wins, last_result, last_at)
+    VALUES (%(user_id)s, %(question_id)s, (%(evidence)s::float8 IS NOT NULL)::int, coalesce(%(evidence)s::float8, 0),
+            %(evidence)s, %(now)s)
+    ON CONFLICT (user_id, question_id) DO UPDATE SET tries = t.tries + excluded.tries, wins = t.wins + excluded.wins,
+        last_result = coalesce(excluded.last_result, t.last_result), last_at = greatest(t.last_at, excluded.last_at)
+), learner AS (
+    UPDATE learner_states SET mean = %(mean)s::float8, variance = %(variance)s::float8, answers = %(answers)s::int,
+           wins = %(wins)s::float8, residual_fast = %(residual_fast)s::float8, residual_mid = %(residual_mid)s::float8,
+           residual_slow = %(residual_slow)s::float8, last_at = %(last_at)s::timestamptz
+    WHERE user_id = %(user_id)s AND %(mean)s::float8 IS NOT NULL
+), skill AS (
+    INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
+                                      last_at, last_result)
+    SELECT %(user_id)s, k.* FROM unnest(%(skill_ids)s::uuid[], %(skill_mastery)s::float8[], %(skill_mean)s::float8[],
+        %(skill_variance)s::float8[], %(skill_answers)s::int[], %(skill_wins)s::float8[], %(skill_residual)s::float8[],
+        %(skill_last_step)s::int[], %(skill_last_at)s::timestamptz[], %(skill_last_result)s::float8[]) k
+    ON CONFLICT (user_id, skill_id) DO UPDATE SET mastery = excluded.mastery, mean = excluded.mean,
+        variance = excluded.variance, answers = excluded.answers, wins = excluded.wins, residual = excluded.residual,
+        last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result
+), statistic AS (
+    INSERT INTO item_statistics AS t (question_id, answers, wins, expected, information, elapsed_ms)
+    SELECT %(question_id)s, 1, %(evidence)s::float8, %(item_predicted)s::float8, %(information)s::float8,
+           %(elapsed_ms)s
+    WHERE %(counts_for_item)s
+    ON CONFLICT (question_id) DO UPDATE SET answers = t.answers + 1, wins = t.wins + excluded.wins,
+        expected = t.expected + excluded.expected, information = t.information + excluded.information,
+        elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
+), day AS (
+    INSERT INTO daily_activity AS t (user_id, day, answers, score, elapsed_ms)
+    SELECT %(user_id)s, (%(now)s AT TIME ZONE 'UTC')::date, 1, %(evidence)s::float8, %(elapsed_ms)s
+    WHERE %(evidence)s::float8 IS NOT NULL
+    ON CONFLICT (user_id, day) DO UPDATE SET answers = t.answers + 1, score = t.score + excluded.score,
+        elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
+), following AS (
+    INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
+                             difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
+                             shown_at)
+    SELECT %(user_id)s, %(next_id)s::uuid, %(session_id)s, %(next_position)s::int, %(next_question_id)s::uuid,
+           %(next_version_id)s::uuid, %(next_kind)s::text, %(next_propensity)s::float8, %(next_predicted)s::float8,
+           %(next_difficulty)s::float8, %(next_item_answers)s::int, %(next_guess)s::float8,
+           %(next_policy_version)s::text, %(next_model_version)s::int, %(next_terms)s::jsonb, %(next_reason)s::jsonb,
+           %(next_seed)s::int, '{}'::jsonb, %(now)s
+    WHERE %(next_id)s::uuid IS NOT NULL
+)
+UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(session_answered)s, score = %(score)s,
+       mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
+       finished_at = %(session_finished_at)s::timestamptz
 WHERE user_id = %(user_id)s AND id = %(session_id)s
-"""
-
-_ITEM: Final = """
-INSERT INTO learner_item_states AS t (user_id, question_id, tries, wins, last_result, last_at)
-VALUES (%(user_id)s, %(question_id)s, %(counted)s, coalesce(%(evidence)s, 0), %(evidence)s, %(now)s)
-ON CONFLICT (user_id, question_id) DO UPDATE SET tries = t.tries + excluded.tries, wins = t.wins + excluded.wins,
-    last_result = coalesce(excluded.last_result, t.last_result), last_at = greatest(t.last_at, excluded.last_at)
-"""
-
-_LEARNER: Final = """
-UPDATE learner_states SET mean = %(mean)s, variance = %(variance)s, answers = %(answers)s, wins = %(wins)s,
-       residual_fast = %(residual_fast)s, residual_mid = %(residual_mid)s, residual_slow = %(residual_slow)s,
-       last_at = %(last_at)s
-WHERE user_id = %(user_id)s
-"""
-
-_SKILL_STATE: Final = """
-INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
-                                  last_at, last_result)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (user_id, skill_id) DO UPDATE SET mastery = excluded.mastery, mean = excluded.mean,
-    variance = excluded.variance, answers = excluded.answers, wins = excluded.wins, residual = excluded.residual,
-    last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result
-"""
-
-_STATISTIC: Final = """
-INSERT INTO item_statistics AS t (question_id, answers, wins, expected, information, elapsed_ms)
-VALUES (%(question_id)s, 1, %(evidence)s, %(predicted)s, %(information)s, %(elapsed_ms)s)
-ON CONFLICT (question_id) DO UPDATE SET answers = t.answers + 1, wins = t.wins + excluded.wins,
-    expected = t.expected + excluded.expected, information = t.information + excluded.information,
-    elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
-"""
-
-_DAY: Final = """
-INSERT INTO daily_activity AS t (user_id, day, answers, score, elapsed_ms)
-VALUES (%(user_id)s, (%(now)s::timestamptz AT TIME ZONE 'UTC')::date, 1, %(evidence)s, %(elapsed_ms)s)
-ON CONFLICT (user_id, day) DO UPDATE SET answers = t.answers + 1, score = t.score + excluded.score,
-    elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
 """
 
 _NEXT: Final = """
 INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
                          difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
                          shown_at)
-VALUES (%(user_id)s, %(id)s, %(session_id)s, %(position)s, %(question_id)s, %(version_id)s, %(kind)s, %(propensity)s,
-        %(predicted)s, %(difficulty)s, %(item_answers)s, %(guess)s, %(policy_version)s, %(model_version)s, %(terms)s,
-        %(reason)s, %(seed)s, %(state)s, %(shown_at)s)
+VALUES (%(user_id)s, %(next_id)s, %(session_id)s, %(next_position)s, %(next_question_id)s, %(next_version_id)s,
+        %(next_kind)s, %(next_propensity)s, %(next_predicted)s, %(next_difficulty)s, %(next_item_answers)s,
+        %(next_guess)s, %(next_policy_version)s, %(next_model_version)s, %(next_terms)s, %(next_reason)s, %(next_seed)s,
+        '{}', %(now)s)
 """
 
 
@@ -231,7 +237,7 @@ class AttemptWrite:
     status: str
     session_finished_at: datetime | None
     shown: int
-    answered: int
+    session_answered: int
     score: float
     session_mark: float
     recent: Sequence[float]
@@ -240,9 +246,9 @@ class AttemptWrite:
 @dataclass(frozen=True, slots=True)
 class GradeWrite:
     key_id: UUID | None
-    state: str
+    grade_state: str
     fraction: float
-    mark: float
+    grade_mark: float
     parts: Mapping[str, float]
 
 
@@ -252,7 +258,7 @@ class EvidenceWrite:
 
     learner: LearnerRow
     skills: Sequence[SkillRow]
-    predicted: float
+    item_predicted: float
     information: float
     counts_for_item: bool
 
@@ -276,7 +282,6 @@ class AssignmentWrite:
     terms: Mapping[str, Any]
     reason: Mapping[str, Any]
     seed: int
-    state: Mapping[str, Any]
     shown_at: datetime
 
 
@@ -286,7 +291,7 @@ class PracticeStepRepository:
 
     def read(self, key: StepKey) -> StepRows | None:
         """Lock the learner and read what the step needs; None when the user may not act (any more)."""
-        values = asdict(key)
+        values = _members(key)
         connection = self._driver()
         with connection.pipeline():
             lock = self._send(connection, _LOCK, values)
@@ -313,44 +318,14 @@ class PracticeStepRepository:
         following: AssignmentWrite | None,
     ) -> None:
         """Append the step and everything that follows from it, in one trip."""
-        values = _with_json(asdict(attempt), ("response", "effects", "shown_state"))
-        values["counted"] = 0 if attempt.evidence is None else 1
-        connection = self._driver()
-        with connection.pipeline():
-            self._send(connection, _ATTEMPT, values)
-            if grade is not None:
-                self._send(connection, _GRADE, values | _with_json(asdict(grade), ("parts",)))
-            self._send(connection, _ASSIGNMENT, values)
-            self._send(connection, _ITEM, values)
-            if evidence is not None:
-                self._write_evidence(connection, attempt, evidence)
-            if following is not None:
-                self.add_assignment(following)
-            self._send(connection, _SESSION, values)
+        values = _members(attempt) | _grade_values(grade) | _evidence_values(evidence) | _next_values(following)
+        for name in ("response", "effects", "shown_state"):
+            values[name] = _json(values[name])
+        self._send(self._driver(), _WRITE, values)
 
     def add_assignment(self, assignment: AssignmentWrite) -> None:
-        values = _with_json(asdict(assignment), ("terms", "reason", "state"))
-        self._send(self._driver(), _NEXT, values)
-
-    def _write_evidence(
-        self, connection: "psycopg.Connection[Any]", attempt: AttemptWrite, evidence: EvidenceWrite
-    ) -> None:
-        user = {"user_id": attempt.user_id}
-        self._send(connection, _LEARNER, evidence.learner._asdict() | user)
-        for skill in evidence.skills:
-            connection.cursor(binary=True).execute(_SKILL_STATE, (attempt.user_id, *skill))
-        sums = {
-            "user_id": attempt.user_id,
-            "question_id": attempt.question_id,
-            "evidence": attempt.evidence,
-            "elapsed_ms": attempt.elapsed_ms,
-            "predicted": evidence.predicted,
-            "information": evidence.information,
-            "now": attempt.now,
-        }
-        if evidence.counts_for_item:
-            self._send(connection, _STATISTIC, sums)
-        self._send(connection, _DAY, sums)
+        where = {"user_id": assignment.user_id, "session_id": assignment.session_id, "now": assignment.shown_at}
+        self._send(self._driver(), _NEXT, _next_values(assignment) | where)
 
     def _driver(self) -> "psycopg.Connection[Any]":
         return cast("psycopg.Connection[Any]", self.session.connection().connection.driver_connection)
@@ -361,8 +336,42 @@ class PracticeStepRepository:
         return connection.cursor(binary=True).execute(statement, values)
 
 
-def _with_json(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    for name in names:
-        if values[name] is not None:
-            values[name] = Jsonb(values[name])
-    return values
+def _members(values: Any) -> dict[str, Any]:  # any of the slotted dataclasses above
+    return {name: getattr(values, name) for name in values.__slots__}
+
+
+def _json(value: object) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
+
+
+def _grade_values(grade: GradeWrite | None) -> dict[str, Any]:
+    if grade is None:
+        return dict.fromkeys(GradeWrite.__slots__)
+    return _members(grade) | {"parts": Jsonb(grade.parts)}
+
+
+def _evidence_values(evidence: EvidenceWrite | None) -> dict[str, Any]:
+    if evidence is None:
+        nothing = dict.fromkeys((*LearnerRow._fields, "item_predicted", "information"))
+        return nothing | {"counts_for_item": False} | _skill_values(())
+    sums = {
+        "item_predicted": evidence.item_predicted,
+        "information": evidence.information,
+        "counts_for_item": evidence.counts_for_item,
+    }
+    return evidence.learner._asdict() | sums | _skill_values(evidence.skills)
+
+
+def _skill_values(skills: Sequence[SkillRow]) -> dict[str, Any]:
+    columns = list(zip(*skills, strict=True)) or [()] * len(SkillRow._fields)
+    return {name: list(column) for name, column in zip(_SKILL_PARAMETERS, columns, strict=True)}
+
+
+def _next_values(assignment: AssignmentWrite | None) -> dict[str, Any]:
+    if assignment is None:
+        return dict.fromkeys(f"next_{name}" for name in AssignmentWrite.__slots__)
+    values = {f"next_{name}": value for name, value in _members(assignment).items()}
+    return values | {"next_terms": Jsonb(assignment.terms), "next_reason": Jsonb(assignment.reason)}
+
+
+_SKILL_PARAMETERS: Final = ("skill_ids", *(f"skill_{name}" for name in SkillRow._fields[1:]))

@@ -109,6 +109,5 @@ def _assignment(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> Assig
         reason=chosen.reason,
         # The view of the question (order of options, drawn variables) follows from this number.
         seed=(plan.seed + 7919 * plan.position) % 2**31,
-        state={},
         shown_at=now,
     )

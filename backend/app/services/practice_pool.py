@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.ai.personalization.user_modeling.state import Population
 from app.core.logging import get_logger
 from app.repositories.pool_repository import PoolRows
+from app.services.model_parameters import ModelParameters
 
 log = get_logger(__name__)
 
@@ -62,6 +63,7 @@ class QuestionPool:
 
 def build_pool(rows: PoolRows) -> QuestionPool:
     skills = {skill_id: at for at, (skill_id, _) in enumerate(rows.skills)}
+    model = ModelParameters.from_json(rows.model_parameters)
     count, none = len(rows.questions), len(skills)
     skill_index = np.full((count, MAX_SKILLS_OF_A_QUESTION), none, dtype=np.intp)
     for at, question in enumerate(rows.questions):
@@ -82,10 +84,10 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         skill_ids=[skill_id for skill_id, _ in rows.skills],
         skill_places=skills,
         skill_names=[name for _, name in rows.skills],
-        offsets=_offsets(rows),
+        offsets=_offsets(rows, model),
         by_skill=_by_skill(skill_index, difficulty, none),
         prerequisites=_prerequisites(rows, skills),
-        population=_population(rows.model_parameters),
+        population=model.population,
         model_version=rows.model_version,
     )
 
@@ -104,18 +106,8 @@ def _prerequisites(rows: PoolRows, skills: dict[UUID, int]) -> list[list[int]]:
     return before
 
 
-def _offsets(rows: PoolRows) -> FloatArray:
-    known = rows.model_parameters.get("skill_offsets")
-    by_id = known if isinstance(known, dict) else {}
-    return np.array([*(float(by_id.get(str(skill_id), 0.0)) for skill_id, _ in rows.skills), 0.0])
-
-
-def _population(parameters: dict[str, object]) -> Population:
-    given = parameters.get("population")
-    if not isinstance(given, dict):
-        return Population()
-    known = {field.name for field in fields(Population)}
-    return Population(**{name: float(value) for name, value in given.items() if name in known})
+def _offsets(rows: PoolRows, model: ModelParameters) -> FloatArray:
+    return np.array([*(model.offset_of(skill_id) for skill_id, _ in rows.skills), 0.0])
 
 
 class PoolCache:

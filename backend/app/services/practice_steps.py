@@ -312,7 +312,7 @@ def _attempt(made: _Step, result: _Result, effects: StepEffects, following: Assi
         status=status,
         session_finished_at=made.now if status == SessionStatus.FINISHED else None,
         shown=made.row.shown + (following is not None),
-        answered=answered,
+        session_answered=answered,
         score=score,
         session_mark=mark,
         recent=_recent_results(made, result),

@@ -15,6 +15,8 @@ from app.api.v1.endpoints import (
 )
 
 router = APIRouter(prefix="/api/v1")
+# Routes are tried in this order; answers come most often.
+router.include_router(practice.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)
@@ -22,7 +24,6 @@ router.include_router(users.router)
 router.include_router(jobs.router)
 router.include_router(subjects.router)
 router.include_router(skills.router)
-router.include_router(practice.router)
 router.include_router(questions.router)
 router.include_router(tags.router)
 router.include_router(media.router)

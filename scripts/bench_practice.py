@@ -1,0 +1,263 @@
+"""Measure practice over HTTP: answers per second, latency, CPU and memory; prints JSON.
+
+    python scripts/bench_practice.py --questions 10000 --attempts 10000 --ceiling FOLDER
+
+Needs an empty-able PostgreSQL server (`--server`, default: APP_DATABASE__URL): two scratch databases are made in it and
+dropped again. FOLDER holds schema.sql, gen_questions.py, load.sql and answer.pgbench, the reference transaction of 13
+round trips that pgbench runs beside, on the same machine, before and after the answers.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import project
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.engine import URL
+
+from alembic import command
+from alembic.config import Config
+from app.core.config import AuthSettings
+from app.core.security import Tokens
+from scripts.bench import ceiling, data, load, processes
+
+SECRET = "only-for-benchmarks-0123456789-abcdefghijkl"  # noqa: S105  # signs nothing but the bench's own tokens
+BENCH_DATABASE, CEILING_DATABASE = "studium_bench", "studium_bench_ceiling"
+
+
+@dataclass(frozen=True)
+class Arguments:
+    server: str
+    questions: int
+    students: int
+    attempts: int
+    clients: int
+    processes: int
+    seconds: float
+    ceiling: Path | None
+    ceiling_database: str
+    logins: float
+
+
+def parse(argv: list[str]) -> Arguments:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", default=os.environ.get("APP_DATABASE__URL", ""), help="URL of any database there")
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--attempts", type=int, default=10_000, help="stored before the run")
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--processes", type=int, default=2, help="API processes")
+    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--ceiling", type=Path, help="folder of the reference transaction")
+    parser.add_argument("--ceiling-database", default="", help="name of a database that holds its data already")
+    parser.add_argument("--logins", type=float, default=0, help="logins per second beside the answers")
+    return Arguments(**vars(parser.parse_args(argv)))
+
+
+def main(argv: list[str]) -> int:
+    arguments = parse(argv)
+    if not arguments.server:
+        sys.exit("Name a PostgreSQL server: --server postgresql://...")
+    server = make_url(arguments.server).set(drivername="postgresql+psycopg")
+    with _database(server, BENCH_DATABASE) as url:
+        engine = create_engine(url)
+        _migrate(url)
+        data.fill(engine, questions=arguments.questions, students=arguments.students, attempts=arguments.attempts)
+        report = _measure(arguments, engine, url)
+        report["drift"] = _drift(engine, arguments.attempts)
+        engine.dispose()
+    print(json.dumps(report, indent=1))
+    return 0
+
+
+def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object]:
+    before = _ceiling(arguments, url)
+    with _api(url, arguments.processes) as (port, pid):
+        postmaster = _postmaster(engine)
+        tokens = Tokens(SECRET, AuthSettings(access_ttl_s=3600))
+        students = [data.access_token(tokens, number) for number in range(1, arguments.students + 1)]
+        stop = _login_load(port, arguments.logins)
+        answered = _stored(engine)
+        cpu = processes.cpu_seconds(pid), processes.cpu_seconds(postmaster)
+        result = asyncio.run(
+            load.practise(
+                [port],
+                students,
+                str(data.SUBJECT_ID),
+                clients=arguments.clients,
+                warm_up_s=3,
+                measured_s=arguments.seconds,
+            )
+        )
+        used = processes.cpu_seconds(pid) - cpu[0], processes.cpu_seconds(postmaster) - cpu[1]
+        stop.set()
+        total = _stored(engine) - answered
+        memory = {"api_mb": round(processes.memory_mb(pid)), "postgres_mb": round(processes.memory_mb(postmaster))}
+    after = _ceiling(arguments, url)
+    known = [figure for figure in (before, after) if figure is not None]
+    rate = len(result.latencies) / result.seconds
+    return {
+        "clients": arguments.clients,
+        "api_processes": arguments.processes,
+        "questions": arguments.questions,
+        "stored_attempts": arguments.attempts,
+        "logins_per_s": arguments.logins,
+        "answers_per_s": round(rate, 1),
+        "p50_ms": round(result.percentile(0.50), 1),
+        "p95_ms": round(result.percentile(0.95), 1),
+        "p99_ms": round(result.percentile(0.99), 1),
+        "errors": result.errors,
+        "cpu_ms_per_answer": {
+            "api": round(used[0] * 1000 / total, 2),
+            "postgres": round(used[1] * 1000 / total, 2),
+            "sum": round(sum(used) * 1000 / total, 2),
+        },
+        "bytes_down_per_answer": round(result.bytes_down / max(1, len(result.latencies))),
+        "memory": memory,
+        "pgbench_tps": [round(figure, 1) for figure in known],
+        "of_pgbench": round(rate / (sum(known) / len(known)), 3) if known else None,
+    }
+
+
+def _stored(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM attempts")) or 0)
+
+
+def _drift(engine: Engine, history: int) -> dict[str, float]:
+    """Counters against the log, over the answers of the run; all must be 0."""
+    query = """
+    SELECT
+      (SELECT sum(answers) FROM learner_states) - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS learner,
+      (SELECT sum(answers) FROM item_statistics) - (SELECT count(*) FROM attempts) AS item,
+      (SELECT sum(tries) FROM learner_item_states) - (SELECT count(*) FROM attempts) AS learner_item,
+      (SELECT coalesce(sum(answers), 0) FROM daily_activity)
+          - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS day,
+      (SELECT sum(answered) FROM practice_sessions)
+          - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS session,
+      (SELECT sum(wins) FROM item_statistics) - (SELECT sum(evidence) FROM attempts) AS wins
+    """
+    del history
+    with engine.connect() as connection:
+        row = connection.execute(text(query)).mappings().one()
+    return {name: float(value or 0) for name, value in row.items()}
+
+
+def _ceiling(arguments: Arguments, url: URL) -> float | None:
+    if arguments.ceiling is None:
+        return None
+    target = url.set(drivername="postgresql", database=arguments.ceiling_database or CEILING_DATABASE)
+    if not arguments.ceiling_database:
+        with tempfile.TemporaryDirectory() as work, _database(url, CEILING_DATABASE):
+            ceiling.prepare(arguments.ceiling, target.render_as_string(hide_password=False), Path(work), 100_000)
+            return _pgbench(arguments, target)
+    return _pgbench(arguments, target)
+
+
+def _pgbench(arguments: Arguments, target: URL) -> float:
+    address = target.render_as_string(hide_password=False)
+    return ceiling.measure(
+        arguments.ceiling or Path(), address, clients=arguments.clients, seconds=int(arguments.seconds)
+    )
+
+
+@contextmanager
+def _database(server: URL, name: str) -> Iterator[URL]:
+    """A scratch database that is dropped afterwards."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    try:
+        yield server.set(database=name)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        engine.dispose()
+
+
+def _migrate(url: URL) -> None:
+    config = Config(project.ROOT / "alembic.ini")
+    config.attributes["database_url"] = url.render_as_string(hide_password=False)
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _api(url: URL, count: int) -> Iterator[tuple[int, int]]:
+    """API processes on one port: (port, pid of their parent)."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    environment = os.environ | {
+        "APP_DATABASE__URL": url.render_as_string(hide_password=False),
+        "APP_SECRET_KEY": SECRET,
+        "APP_LOG_LEVEL": "WARNING",
+        "PYTHONPATH": str(project.ROOT / "backend"),
+    }
+    options = ["--factory", "--no-access-log", "--fd", str(listener.fileno()), "--workers", str(count)]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "uvicorn", "app.main:create_app", *options],
+        env=environment,
+        pass_fds=[listener.fileno()],
+        cwd=project.ROOT,
+    )
+    port = listener.getsockname()[1]
+    try:
+        _wait_until_ready(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_until_ready(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the API did not get ready")
+
+
+def _postmaster(engine: Engine) -> int:
+    with engine.connect() as connection:
+        backend = int(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+    return int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _login_load(port: int, per_second: float) -> threading.Event:
+    """Logins with a wrong password cost as much as right ones; they come from as many addresses of nobody."""
+    stop = threading.Event()
+
+    def run() -> None:
+        number = 0
+        while not stop.wait(1 / per_second):
+            number += 1
+            body = json.dumps({"email": f"nobody{number}@example.org", "password": "not this one, sorry"}).encode()
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/api/v1/auth/login", body, {"Content-Type": "application/json"}
+            )
+            try:
+                urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
+            except OSError:
+                continue
+
+    if per_second:
+        threading.Thread(target=run, daemon=True).start()
+    return stop
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
