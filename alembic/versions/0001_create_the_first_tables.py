@@ -433,6 +433,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_questions_import_id"), "questions", ["import_id"], unique=False)
     op.create_index("ix_questions_listing", "questions", ["subject_id", "status", "number"], unique=False)
+    op.create_index("ix_questions_recent", "questions", ["subject_id", "updated_at", "id"], unique=False)
     op.create_index("ix_questions_search", "questions", ["search"], unique=False, postgresql_using="gin")
     op.create_index("ix_questions_stem_hash", "questions", ["subject_id", "stem_hash"], unique=False)
     op.create_index(
@@ -631,6 +632,7 @@ def downgrade() -> None:
     op.drop_table("skill_prerequisites")
     op.drop_index("uq_questions_external", table_name="questions", postgresql_where=sa.text("external_id IS NOT NULL"))
     op.drop_index("ix_questions_stem_hash", table_name="questions")
+    op.drop_index("ix_questions_recent", table_name="questions")
     op.drop_index("ix_questions_search", table_name="questions", postgresql_using="gin")
     op.drop_index("ix_questions_listing", table_name="questions")
     op.drop_index(op.f("ix_questions_import_id"), table_name="questions")

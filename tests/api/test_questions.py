@@ -1,3 +1,4 @@
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.factories.questions import choice_draft, current_version, make_question, text_draft
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
+from tests.unit.domain.question_samples import parametric_draft
 
 from app.domain.enums import QuestionStatus, Role
 from app.domain.question_draft import QuestionDraft
@@ -121,6 +123,14 @@ def test_nothing_is_added_to_an_archived_subject(client: TestClient, session: Se
     assert (reply.status_code, reply.json()["code"]) == (409, "subject_archived")
 
 
+def test_numbers_that_no_column_holds_are_refused(
+    client: TestClient, session: Session, teacher: dict[str, str]
+) -> None:
+    body = json.dumps(body_of(make_subject(session), choice_draft(), extensions={"x": [float("inf")]}))
+    reply = client.post(PATH, headers={**teacher, "Content-Type": "application/json"}, content=body)
+    assert reply.status_code == 422
+
+
 def test_students_never_reach_the_bank(client: TestClient, session: Session, student: dict[str, str]) -> None:
     subject = make_subject(session)
     question = make_question(session, subject)
@@ -134,6 +144,7 @@ def test_students_never_reach_the_bank(client: TestClient, session: Session, stu
         client.delete(path, headers=student),
         client.post(f"{path}/status", headers=student, json={"status": "retired"}),
         client.post(f"{path}/try", headers=student, json={"response": {"choice": "a"}}),
+        client.get(f"{path}/preview", headers=student),
         client.get(f"{path}/versions", headers=student),
         client.get(f"{path}/versions/1", headers=student),
         client.post(f"{PATH}/bulk", headers=student, json={"action": "retire", "ids": [str(question.id)]}),
@@ -233,3 +244,15 @@ def test_a_teacher_tries_a_question(client: TestClient, session: Session, teache
     assert [(each["state"], each["fraction"]) for each in (right, wrong, empty)] == [
         ("right", 1), ("wrong", 0), ("invalid", 0),
     ]  # fmt: skip
+
+
+def test_a_preview_is_what_a_student_with_the_seed_sees(
+    client: TestClient, session: Session, teacher: dict[str, str]
+) -> None:
+    question = make_question(session, make_subject(session), parametric_draft())
+    path = f"{PATH}/{question.id}"
+    stems = {client.get(f"{path}/preview?seed={n}", headers=teacher).json()["stem"] for n in (1, 1, 2, 3)}
+    assert len(stems) > 1
+    assert not any("{{" in stem for stem in stems)
+    tried = client.post(f"{path}/try", headers=teacher, json={"response": {"text": "-1"}, "seed": 1})
+    assert tried.json()["state"] == "wrong"

@@ -37,6 +37,7 @@ class Question(Timestamped, Record):
             postgresql_where=text("external_id IS NOT NULL"),
         ),
         Index("ix_questions_listing", "subject_id", "status", "number"),
+        Index("ix_questions_recent", "subject_id", "updated_at", "id"),
         Index("ix_questions_stem_hash", "subject_id", "stem_hash"),
         Index("ix_questions_search", "search", postgresql_using="gin"),
     )

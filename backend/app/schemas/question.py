@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -17,9 +18,11 @@ _INTEGERS = range(-(2**63), 2**63)
 
 
 def _storable(value: Any) -> Any:  # raw JSON
-    """Integers of 64 bits: the free members of a draft have no bounds of their own."""
+    """Refuses numbers that no JSON column holds: the free members of a draft have no bounds of their own."""
     if isinstance(value, int) and value not in _INTEGERS:
         raise ValueError("integers have 64 bits at most")
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError("numbers are finite")
     for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _storable(member)
     return value

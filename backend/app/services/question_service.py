@@ -9,6 +9,7 @@ from app.domain.audit import AuditAction
 from app.domain.enums import QuestionStatus
 from app.domain.grading import Grade, grade
 from app.domain.permissions import Actor
+from app.domain.presentation import present
 from app.domain.question_draft import QuestionDraft
 from app.domain.question_parts import QuestionContent, QuestionKey
 from app.domain.responses import Response
@@ -115,11 +116,19 @@ class QuestionService:
         self._session.delete(question)
         self._record(AuditAction.QUESTION_DELETED, actor, question_id, number=question.number)
 
+    def preview(self, actor: Actor, question_id: UUID, seed: int) -> QuestionContent:
+        """What a student with this seed would see."""
+        content, key = self._parts(actor, question_id)
+        return present(content, key, seed)
+
     def try_response(self, actor: Actor, question_id: UUID, response: Response, seed: int) -> Grade:
         """The grade a student would get; nothing is stored."""
-        full = self.read(actor, question_id)
-        content, key = QuestionContent.model_validate(full.version.content), QuestionKey.model_validate(full.key.key)
+        content, key = self._parts(actor, question_id)
         return grade(content, key, response, seed=seed)
+
+    def _parts(self, actor: Actor, question_id: UUID) -> tuple[QuestionContent, QuestionKey]:
+        full = self.read(actor, question_id)
+        return QuestionContent.model_validate(full.version.content), QuestionKey.model_validate(full.key.key)
 
     def _lock_subject(self, subject_id: UUID) -> None:
         subject = self._subjects.lock(subject_id)

@@ -16,6 +16,7 @@ from app.api.deps import (
 )
 from app.api.idempotency import IdempotencyDep
 from app.domain.grading import Grade
+from app.domain.question_parts import QuestionContent
 from app.models import QuestionVersion
 from app.repositories.keyset import Slice
 from app.schemas.base import Page
@@ -35,6 +36,8 @@ from app.schemas.question import (
 )
 from app.services.question_service import Edit
 from app.services.question_views import question_page, question_read, version_read
+
+Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="Draws the order of options and the variables.")]
 
 router = APIRouter(prefix="/questions", tags=["questions"], dependencies=[Staff])
 
@@ -87,6 +90,14 @@ def set_question_status(
 ) -> QuestionRead:
     """Move a question on. `not_publishable` lists in `problems` what is missing."""
     return question_read(questions.set_status(actor, question_id, body))
+
+
+@router.get("/{question_id}/preview")
+def preview_question(
+    question_id: UUID, actor: ActorDep, questions: QuestionServiceDep, seed: Seed = 0
+) -> QuestionContent:
+    """What a student sees before answering: options in an order of their own, variables filled in."""
+    return questions.preview(actor, question_id, seed)
 
 
 @router.post("/{question_id}/try", response_model=GradeRead)
