@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from .commands import run
+from .commands import plain_lines, run
 from .failure import LaunchError
 from .folders import BACKEND, DataFolder, write_private
 from .http_probe import answers_ok
@@ -70,8 +70,7 @@ class Application:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{title}: {' '.join(arguments)}\n{answer.stdout}\n")
         if answer.returncode != 0:
-            shown = "\n".join(f"  {line}" for line in answer.stdout.strip().splitlines()[-8:])
-            raise LaunchError(f"{title} failed (log: {log}):\n{shown}")
+            raise LaunchError("\n".join([f"{title} failed (log: {log}):", *plain_lines(answer.stdout)]))
         return answer.stdout
 
     def worker_parts(self) -> list[Part]:

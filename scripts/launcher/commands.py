@@ -7,6 +7,8 @@ from .accounts import Account
 from .failure import LaunchError
 from .folders import PROJECT
 
+LINES_SHOWN = 8
+
 
 def run(
     command: Sequence[str],
@@ -31,6 +33,13 @@ def run(
         extra_groups=[] if account else None,
         check=False,
     )
+
+
+def plain_lines(output: str) -> list[str]:
+    """The end of what a program said, indented for a message, without the frames of tracebacks."""
+    said = [line.rstrip() for line in output.splitlines() if line.strip()]
+    plain = [line for line in said if not line.startswith(("  ", "Traceback ", "(Background on this error"))]
+    return [f"  {line.strip()}" for line in plain[-LINES_SHOWN:]]
 
 
 def may_enter(account: Account | None, path: Path) -> bool:

@@ -1,18 +1,19 @@
+import errno
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .accounts import Account
+from .commands import plain_lines
 from .failure import LaunchError
 from .folders import PROJECT
 from .process_groups import POLL_S, die_with_parent, kill_group
 
 LOG_LIMIT_BYTES = 10_000_000
-LOG_LINES_SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Part:
     stop_timeout_s: float = 20
     start_timeout_s: float = 120
     account: Account | None = None
-    inherited: tuple[int, ...] = field(default=())
+    inherited: tuple[int, ...] = ()
+    advice: str = ""  # what to do when it cannot be started
 
 
 class Child:
@@ -40,6 +42,7 @@ class Child:
         self.log = logs / f"{part.name}.log"
         self.started_at = time.monotonic()
         set_aside_when_long(self.log)
+        self._log_start = _size(self.log)
         self.process = self._start()
 
     @property
@@ -72,12 +75,22 @@ class Child:
         deadline = self.started_at + self.part.start_timeout_s
         while not self.part.is_ready():
             if self.has_ended():
-                raise LaunchError(f"{self.part.title} stopped while starting. {last_words(self.log)}")
+                raise LaunchError(f"{self.part.title} stopped while starting. {self.last_words()}")
             if time.monotonic() > deadline:
                 raise LaunchError(
-                    f"{self.part.title} did not answer within {self.part.start_timeout_s:.0f} s. {last_words(self.log)}"
+                    f"{self.part.title} did not answer within {self.part.start_timeout_s:.0f} s. {self.last_words()}"
                 )
             time.sleep(POLL_S)
+
+    def last_words(self) -> str:
+        """What it wrote since it was started, as the end of a message."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = plain_lines(log.read().decode("utf-8", errors="replace"))
+        if any(os.strerror(errno.ENOSPC) in line for line in lines):
+            return f"The disk is full: free some space and start again (log: {self.log})."
+        shown = "\n".join([f"The end of its log {self.log}:", *lines]) if lines else f"Its log {self.log} is empty."
+        return f"{shown}\n{self.part.advice}".rstrip()
 
     def stop(self) -> None:
         if not self.has_ended():
@@ -91,25 +104,9 @@ class Child:
 
 
 def set_aside_when_long(log: Path) -> None:
-    if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
+    if _size(log) > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".log.1"))
 
 
-def last_words(log: Path) -> str:
-    """The end of a log as part of a message; disk-full and the like are named first."""
-    lines = _tail(log)
-    if any(os.strerror(28) in line for line in lines):
-        return f"The disk is full: free some space and start again. (Log: {log})"
-    if not lines:
-        return f"Its log {log} is empty."
-    return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines)])
-
-
-def _tail(log: Path) -> list[str]:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 8_192))
-            text = file.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    return [line for line in text.splitlines() if line.strip()][-LOG_LINES_SHOWN:]
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0

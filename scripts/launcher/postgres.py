@@ -57,6 +57,7 @@ class PostgresServer:
             stop_signal=signal.SIGINT,  # "fast": roll back what is open, write everything, stop
             stop_timeout_s=60,
             account=self.account,
+            advice=f"If {self.cluster} is damaged, restore a backup or move it away to start with an empty database.",
         )
 
     def create_cluster(self) -> None:

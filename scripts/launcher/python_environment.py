@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .commands import run
+from .commands import plain_lines, run
 from .failure import LaunchError
 from .folders import PROJECT
 from .variables import own_variables
@@ -96,8 +96,7 @@ class PythonEnvironment:
 
 
 def _what_to_do(command: tuple[str, ...], output: str) -> str:
-    shown = "\n".join(f"  {line}" for line in output.strip().splitlines()[-8:])
-    said = f"`{' '.join(command)}` failed:\n{shown}\n"
+    said = "\n".join([f"`{' '.join(command)}` failed:", *plain_lines(output), ""])
     if "No space left" in output:
         return said + "The disk is full: free some space and start again."
     if "No matching distribution" in output and sys.version_info[:2] > NEWEST_TRIED:

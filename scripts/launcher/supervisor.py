@@ -9,7 +9,7 @@ from typing import Self
 
 from .failure import LaunchError
 from .folders import PROJECT
-from .parts import Child, Part, last_words
+from .parts import Child, Part
 from .process_groups import kill_group
 
 WATCH_S = 0.2
@@ -30,7 +30,7 @@ class Watched:
         part = self.child.part
         self.failures = 1 if now - self.child.started_at > CALM_S else self.failures + 1
         if self.failures > RESTARTS_IN_A_ROW:
-            raise LaunchError(f"{part.title} keeps stopping, so Studium stops too. {last_words(self.child.log)}")
+            raise LaunchError(f"{part.title} keeps stopping, so Studium stops too. {self.child.last_words()}")
         delay_s = FIRST_DELAY_S * 2.0 ** (self.failures - 1)
         self.restart_at = now + delay_s
         return delay_s

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from .commands import run
+from .commands import plain_lines, run
 from .failure import LaunchError
 from .folders import PROJECT
 from .python_environment import PythonEnvironment
@@ -61,8 +61,8 @@ class WebPages:
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
         answer = run(command, directory=self.folder, environment=own_variables() | {"PATH": path})
         if answer.returncode != 0:
-            shown = "\n".join(f"  {line}" for line in answer.stdout.strip().splitlines()[-8:])
-            raise LaunchError(f"The web pages could not be built: `{' '.join(command)}` failed.\n{shown}")
+            said = [f"The web pages could not be built: `{' '.join(command)}` failed.", *plain_lines(answer.stdout)]
+            raise LaunchError("\n".join(said))
 
 
 def _major(node: str) -> int:
