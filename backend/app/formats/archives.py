@@ -24,9 +24,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 _RATIO_FREE_BYTES = 1_000_000
 _ENCRYPTED = 0x1
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
-_PLACEHOLDER = re.compile(
-    r"^(?:@@PLUGINFILE@@|\$(?:IMS-CC-FILEBASE|CANVAS_[A-Z_]+)\$|%24IMS-CC-FILEBASE%24)/?", re.IGNORECASE
-)
+_PLACEHOLDER = re.compile(r"^(?:@@PLUGINFILE@@|(?:\$|%24)IMS[-_]CC[-_]FILE_?BASE(?:\$|%24))/?", re.IGNORECASE)
 _FILE_ROOTS = ("web_resources", "files", "csfiles/home_dir")
 
 
@@ -90,7 +88,13 @@ class Archive:
                 return candidate
             if (name := self._by_key.get(_key(candidate))) is not None:
                 return name
-        return None
+        return self._only_one_ending_with(reference)
+
+    def _only_one_ending_with(self, reference: str) -> str | None:
+        """Exports move files to other folders and keep their links; a path that fits one file only is that file."""
+        ending = f"/{_key(posixpath.normpath(unquote(_stripped(reference)).lstrip('/.')))}"
+        found = [name for key, name in self._by_key.items() if f"/{key}".endswith(ending)]
+        return found[0] if len(found) == 1 else None
 
     def media(self, name: str) -> MediaFile:
         return MediaFile(name, lambda: self.open(name), self.size(name), Location(file=self._file, member=name))
@@ -147,15 +151,17 @@ class _Member(io.RawIOBase):
 
 
 def _candidates(reference: str, folder: str) -> Iterator[str]:
-    raw = reference.strip().replace("\\", "/")
-    placeholder = _PLACEHOLDER.match(raw)
-    rest = raw[placeholder.end() :] if placeholder else raw
-    roots = (*_FILE_ROOTS, "", folder) if placeholder else (folder, "", *_FILE_ROOTS)
+    rest = _stripped(reference)
+    roots = (folder, "", *_FILE_ROOTS) if rest == reference else (*_FILE_ROOTS, "", folder)
     for spelling in _spellings(rest):
         for root in roots:
             path = posixpath.normpath(posixpath.join(root, spelling.lstrip("/")))
             if not path.startswith("../"):
                 yield path
+
+
+def _stripped(reference: str) -> str:
+    return _PLACEHOLDER.sub("", reference.strip().replace("\\", "/"))
 
 
 def _spellings(reference: str) -> Iterator[str]:

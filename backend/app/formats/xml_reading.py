@@ -1,6 +1,6 @@
 """XML from strangers: nothing is loaded from elsewhere, declared entities and deep nesting are refused.
 
-A DOCTYPE that only names its DTD is common in question files and is passed over; the DTD is never looked at.
+A DOCTYPE that names a DTD, as many question files have, is passed over: the DTD is never loaded or applied.
 """
 
 import html
@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from lxml import etree
 
 from app.domain.question_draft import Location
-from app.formats.reading import NOWHERE, Limits, ProblemCode, ReadError, problem
+from app.formats.reading import NOWHERE, Limits, Problem, ProblemCode, ReadError, problem
 
 Element = etree._Element  # noqa: SLF001 - the only name that lxml gives to the class of elements
 
@@ -94,7 +94,7 @@ def _events(stream: BinaryIO, limits: Limits, place: Location, encoding: str | N
         for event, element in _parser(stream, encoding):
             depth += 1 if event == "start" else -1
             if depth == 1 and event == "start":
-                _refuse_declarations(element, place)
+                _refuse_entities(element, place)
             if depth > limits.depth:
                 message = f"Elements are nested more than {limits.depth} levels deep."
                 raise ReadError(problem(ProblemCode.TOO_LARGE, message, _at(place, element.sourceline)))
@@ -104,6 +104,13 @@ def _events(stream: BinaryIO, limits: Limits, place: Location, encoding: str | N
         raise ReadError(
             problem(ProblemCode.XML, f"Not well-formed XML: {message}", _at(place, error.lineno))
         ) from error
+
+
+def _problem_of(error: etree.XMLSyntaxError, place: Location) -> Problem:
+    message, _, _ = (error.msg or "not well-formed").strip().partition(", line ")
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return problem(ProblemCode.TOO_LARGE, f"Too large or too deep: {message}", _at(place, error.lineno))
+    return problem(ProblemCode.XML, f"Not well-formed XML: {message}", _at(place, error.lineno))
 
 
 def _parser(stream: BinaryIO, encoding: str | None) -> Iterator[tuple[str, Element]]:
@@ -120,10 +127,10 @@ def _parser(stream: BinaryIO, encoding: str | None) -> Iterator[tuple[str, Eleme
     )
 
 
-def _refuse_declarations(root: Element, place: Location) -> None:
+def _refuse_entities(root: Element, place: Location) -> None:
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and (any(True for _ in dtd.iterentities()) or any(True for _ in dtd.iterelements())):
-        message = "The document declares entities or elements of its own, which is not allowed."
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        message = "The document declares entities of its own, which is not allowed."
         raise ReadError(problem(ProblemCode.XML, message, _at(place, root.sourceline)))
 
 
