@@ -21,6 +21,15 @@ def expression_of(formulas: Sequence[str], names: Mapping[str, str]) -> str:
     Raises:
         FormulaError: When there is no formula or one is not plain arithmetic over the variables.
     """
+    try:
+        expression = _joined(formulas, names)
+    except RecursionError as error:
+        raise FormulaError("The formula is nested too deeply.") from error
+    _check(expression, set(names.values()))
+    return expression
+
+
+def _joined(formulas: Sequence[str], names: Mapping[str, str]) -> str:
     defined: dict[str, ast.expr] = {}
     expression = ""
     for formula in formulas:
@@ -31,7 +40,6 @@ def expression_of(formulas: Sequence[str], names: Mapping[str, str]) -> str:
             raise FormulaError("The formula is too long.")
         if target:
             defined[target] = result
-    _check(expression, set(names.values()))
     return expression
 
 
@@ -56,12 +64,12 @@ class _Translation(ast.NodeTransformer):
         self._names = names
         self._defined = defined
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - the name that the visitor looks for
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self._defined:
             return self._defined[node.id]
         return ast.Name(id=self._names.get(node.id, node.id), ctx=ast.Load())
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the name that the visitor looks for
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         name = node.func.id.lower() if isinstance(node.func, ast.Name) else ""
         arguments = [self.visit(argument) for argument in node.args]
         if name == "pi" and not arguments:

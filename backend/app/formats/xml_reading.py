@@ -100,10 +100,7 @@ def _events(stream: BinaryIO, limits: Limits, place: Location, encoding: str | N
                 raise ReadError(problem(ProblemCode.TOO_LARGE, message, _at(place, element.sourceline)))
             yield event, element
     except etree.XMLSyntaxError as error:
-        message, _, _ = (error.msg or "not well-formed").strip().partition(", line ")
-        raise ReadError(
-            problem(ProblemCode.XML, f"Not well-formed XML: {message}", _at(place, error.lineno))
-        ) from error
+        raise ReadError(_problem_of(error, place)) from error
 
 
 def _problem_of(error: etree.XMLSyntaxError, place: Location) -> Problem:
