@@ -54,9 +54,10 @@ FROM (SELECT question_id, last_at FROM learner_item_states
       WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest
 """
 
-# One statement for all that a step writes: its parts touch different tables, so their order does not matter.
-# Casts stand where the server could not tell a parameter's type; a part without its parameters writes nothing.
-_WRITE: Final = """
+# Two statements write a step; their parts touch different tables, so the order of the parts does not matter. Casts
+# stand where the server could not tell a parameter's type; a part without its parameters writes nothing. psycopg parses
+# a statement once only while it has fewer than 4,096 characters and 50 values.
+_LOG: Final = """
 WITH attempt AS (
     INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
                           evidence, weight, effects, answered_at)
@@ -76,12 +77,25 @@ WITH attempt AS (
             %(evidence)s, %(now)s)
     ON CONFLICT (user_id, question_id) DO UPDATE SET tries = t.tries + excluded.tries, wins = t.wins + excluded.wins,
         last_result = coalesce(excluded.last_result, t.last_result), last_at = greatest(t.last_at, excluded.last_at)
-), learner AS (
-    UPDATE learner_states SET mean = %(mean)s::float8, variance = %(variance)s::float8, answers = %(answers)s::int,
-           wins = %(wins)s::float8, residual_fast = %(residual_fast)s::float8, residual_mid = %(residual_mid)s::float8,
-           residual_slow = %(residual_slow)s::float8, last_at = %(last_at)s::timestamptz
-    WHERE user_id = %(user_id)s AND %(mean)s::float8 IS NOT NULL
-), skill AS (
+), following AS (
+    INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
+                             difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
+                             shown_at)
+    SELECT %(user_id)s, %(next_id)s::uuid, %(session_id)s, %(next_position)s::int, %(next_question_id)s::uuid,
+           %(next_version_id)s::uuid, %(next_kind)s::text, %(next_propensity)s::float8, %(next_predicted)s::float8,
+           %(next_difficulty)s::float8, %(next_item_answers)s::int, %(next_guess)s::float8,
+           %(next_policy_version)s::text, %(next_model_version)s::int, %(next_terms)s::jsonb, %(next_reason)s::jsonb,
+           %(next_seed)s::int, '{}'::jsonb, %(now)s
+    WHERE %(next_id)s::uuid IS NOT NULL
+)
+UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(session_answered)s,
+       score = %(score)s, mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
+       finished_at = %(session_finished_at)s::timestamptz
+WHERE user_id = %(user_id)s AND id = %(session_id)s
+"""
+
+_EVIDENCE: Final = """
+WITH skill AS (
     INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
                                       last_at, last_result)
     SELECT %(user_id)s, k.* FROM unnest(%(skill_ids)s::uuid[], %(skill_mastery)s::float8[], %(skill_mean)s::float8[],
@@ -100,25 +114,14 @@ WITH attempt AS (
         elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
 ), day AS (
     INSERT INTO daily_activity AS t (user_id, day, answers, score, elapsed_ms)
-    SELECT %(user_id)s, (%(now)s AT TIME ZONE 'UTC')::date, 1, %(evidence)s::float8, %(elapsed_ms)s
-    WHERE %(evidence)s::float8 IS NOT NULL
+    VALUES (%(user_id)s, (%(now)s AT TIME ZONE 'UTC')::date, 1, %(evidence)s, %(elapsed_ms)s)
     ON CONFLICT (user_id, day) DO UPDATE SET answers = t.answers + 1, score = t.score + excluded.score,
         elapsed_ms = t.elapsed_ms + excluded.elapsed_ms
-), following AS (
-    INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
-                             difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
-                             shown_at)
-    SELECT %(user_id)s, %(next_id)s::uuid, %(session_id)s, %(next_position)s::int, %(next_question_id)s::uuid,
-           %(next_version_id)s::uuid, %(next_kind)s::text, %(next_propensity)s::float8, %(next_predicted)s::float8,
-           %(next_difficulty)s::float8, %(next_item_answers)s::int, %(next_guess)s::float8,
-           %(next_policy_version)s::text, %(next_model_version)s::int, %(next_terms)s::jsonb, %(next_reason)s::jsonb,
-           %(next_seed)s::int, '{}'::jsonb, %(now)s
-    WHERE %(next_id)s::uuid IS NOT NULL
 )
-UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(session_answered)s, score = %(score)s,
-       mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
-       finished_at = %(session_finished_at)s::timestamptz
-WHERE user_id = %(user_id)s AND id = %(session_id)s
+UPDATE learner_states SET mean = %(mean)s, variance = %(variance)s, answers = %(answers)s, wins = %(wins)s,
+       residual_fast = %(residual_fast)s, residual_mid = %(residual_mid)s, residual_slow = %(residual_slow)s,
+       last_at = %(last_at)s
+WHERE user_id = %(user_id)s
 """
 
 _NEXT: Final = """
@@ -318,10 +321,14 @@ class PracticeStepRepository:
         following: AssignmentWrite | None,
     ) -> None:
         """Append the step and everything that follows from it, in one trip."""
-        values = _members(attempt) | _grade_values(grade) | _evidence_values(evidence) | _next_values(following)
+        values = _members(attempt) | _grade_values(grade) | _next_values(following)
         for name in ("response", "effects", "shown_state"):
             values[name] = _json(values[name])
-        self._send(self._driver(), _WRITE, values)
+        connection = self._driver()
+        with connection.pipeline():
+            self._send(connection, _LOG, values)
+            if evidence is not None:
+                self._send(connection, _EVIDENCE, _evidence_values(attempt, evidence))
 
     def add_assignment(self, assignment: AssignmentWrite) -> None:
         where = {"user_id": assignment.user_id, "session_id": assignment.session_id, "now": assignment.shown_at}
@@ -350,11 +357,13 @@ def _grade_values(grade: GradeWrite | None) -> dict[str, Any]:
     return _members(grade) | {"parts": Jsonb(grade.parts)}
 
 
-def _evidence_values(evidence: EvidenceWrite | None) -> dict[str, Any]:
-    if evidence is None:
-        nothing = dict.fromkeys((*LearnerRow._fields, "item_predicted", "information"))
-        return nothing | {"counts_for_item": False} | _skill_values(())
+def _evidence_values(attempt: AttemptWrite, evidence: EvidenceWrite) -> dict[str, Any]:
     sums = {
+        "user_id": attempt.user_id,
+        "question_id": attempt.question_id,
+        "evidence": attempt.evidence,
+        "elapsed_ms": attempt.elapsed_ms,
+        "now": attempt.now,
         "item_predicted": evidence.item_predicted,
         "information": evidence.information,
         "counts_for_item": evidence.counts_for_item,

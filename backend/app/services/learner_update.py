@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.ai.personalization.user_modeling.kalman import mastery_probability, predict, update
@@ -13,7 +14,11 @@ from app.ai.personalization.user_modeling.state import (
     SkillState,
     new_skill,
 )
+from app.domain.enums import AttemptAction
 from app.repositories.practice_step_repository import LearnerRow, SkillRow
+
+TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.CLOSE})
+"""Steps whose evidence is an answer; a student's word that a question is too easy tells nothing of the question."""
 
 
 @dataclass(frozen=True, slots=True)

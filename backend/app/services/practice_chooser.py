@@ -33,10 +33,11 @@ from app.services.practice_pool import IntArray, QuestionPool
 
 FloatArray = NDArray[np.float64]
 
-LEAST_WINDOW_OF_A_SKILL = 8
+LEAST_WINDOW_OF_A_SKILL = 16
 UNREADY_NEED = 0.3
 READY_MASTERY = 0.5
 RECENT_FOR_VARIETY = 3
+ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Chooser:
 
     def fixed(self, question_id: UUID, kind: AssignmentKind, code: ReasonCode) -> NextQuestion | None:
         """A question that the session prescribes; None when it is not published any more."""
-        position = self.pool.position_of.get(question_id.bytes)
+        position = self.pool.position_of.get(question_id)
         if position is None:
             return None
         predicted = float(self._probability(np.array([position]))[0])
@@ -132,15 +133,7 @@ class Chooser:
     def _blocked(self, total: int) -> NDArray[np.bool_]:
         """Questions answered lately, but never more than half of the scope, so that small banks keep going."""
         blocked = np.zeros(self.pool.size, dtype=bool)
-        recent, known = self.learner.recent, self.pool.position_of
-        room = total // 2
-        for start in range(0, len(recent), 16):
-            if room == 0:
-                break
-            position = known.get(recent[start : start + 16])
-            if position is not None:
-                blocked[position] = True
-                room -= 1
+        blocked[self.pool.places(self.learner.recent)[: total // 2]] = True
         return blocked
 
     def _need(self, scope: Sequence[int]) -> FloatArray:
@@ -161,7 +154,7 @@ class Chooser:
         share = max(LEAST_WINDOW_OF_A_SKILL, size // len(skills))
         level = self.pool.population.intercept + self.learner.state.mean - math.log(success / (1 - success))
         parts = [self._nearest(skill, level + self._means[skill] - self.pool.offsets[skill], share) for skill in skills]
-        window = np.unique(np.concatenate(parts))
+        window = _distinct(np.concatenate(parts))
         open_: IntArray = window[~blocked[window]]
         if open_.size:
             return self._under_cap(open_)
@@ -174,7 +167,7 @@ class Chooser:
             return members
         # Questions answered lately drop out afterwards, so the slice is twice as wide as needed.
         width = min(members.size, 2 * share)
-        at = int(np.searchsorted(self.pool.difficulty[members], level))
+        at = int(self.pool.levels[skill].searchsorted(level))
         start = min(max(0, at - width // 2), members.size - width)
         return members[start : start + width]
 
@@ -213,11 +206,9 @@ class Chooser:
     def _repeats(self, skills: IntArray) -> FloatArray:
         """1 for the skill of the last question, fading over the three before."""
         repeat = np.zeros(len(self.pool.skill_ids) + 1)
-        recent = self.learner.recent[: 16 * RECENT_FOR_VARIETY]
-        for age in range(len(recent) // 16 - 1, -1, -1):
-            position = self.pool.position_of.get(recent[16 * age : 16 * age + 16])
-            if position is not None:
-                repeat[self.pool.skill_index[position, 0]] = 1.0 / (1 + age)
+        latest = self.pool.places(self.learner.recent[: ID_BYTES * RECENT_FOR_VARIETY])
+        for age in range(latest.size - 1, -1, -1):
+            repeat[self.pool.skill_index[latest[age], 0]] = 1.0 / (1 + age)
         repeat[-1] = 0.0
         return repeat[skills]
 
@@ -289,3 +280,12 @@ class Chooser:
 
 def _within_range(success: float) -> float:
     return min(max(success, LOWEST_SUCCESS), HIGHEST_SUCCESS)
+
+
+def _distinct(positions: IntArray) -> IntArray:
+    """`np.unique` for a few hundred numbers, where its hashing costs more than a sort."""
+    positions.sort()
+    fresh = np.empty(positions.size, dtype=bool)
+    fresh[0] = True
+    np.not_equal(positions[1:], positions[:-1], out=fresh[1:])
+    return positions[fresh]

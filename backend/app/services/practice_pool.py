@@ -30,13 +30,16 @@ class QuestionPool:
     """Arrays over n questions and k skills of one subject.
 
     `skill_index` has shape (n, 4) and is filled up with k, the place of "no skill"; arrays over skills have k + 1
-    members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any.
+    members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any, and
+    `levels[j]` their difficulties. `keys` are the sorted key numbers of the questions, `key_positions` their places.
     """
 
     revision: int
     question_ids: Sequence[UUID]
     version_ids: Sequence[UUID]
-    position_of: dict[bytes, int]
+    position_of: dict[UUID, int]
+    keys: NDArray[np.uint64]
+    key_positions: IntArray
     difficulty: FloatArray
     answers: FloatArray
     guess: FloatArray
@@ -48,6 +51,7 @@ class QuestionPool:
     skill_names: Sequence[str]
     offsets: FloatArray
     by_skill: Sequence[IntArray]
+    levels: Sequence[FloatArray]
     prerequisites: Sequence[Sequence[int]]
     population: Population
     model_version: int
@@ -56,9 +60,23 @@ class QuestionPool:
     def size(self) -> int:
         return len(self.question_ids)
 
+    def places(self, ids: bytes) -> IntArray:
+        """Places of those of the questions (16 bytes each) that are in the pool, in the order given."""
+        if not ids or self.keys.size == 0:
+            return np.empty(0, dtype=np.intp)
+        wanted = key_numbers(ids)
+        found = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
+        known: IntArray = self.key_positions[found[self.keys[found] == wanted]]
+        return known
+
     def offset_of(self, skill_id: UUID) -> float:
         """Difficulty of the skill in logits; 0 for a skill the pool does not know (yet)."""
         return float(self.offsets[self.skill_places.get(skill_id, -1)])
+
+
+def key_numbers(ids: bytes) -> NDArray[np.uint64]:
+    """The second halves of ids of 16 bytes each: nearly all random in a UUIDv7, and quick to look up by the hundred."""
+    return np.frombuffer(ids, dtype=">u8").reshape(-1, 2)[:, 1].astype(np.uint64)
 
 
 def build_pool(rows: PoolRows) -> QuestionPool:
@@ -70,11 +88,16 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         known = [skills[skill_id] for skill_id in question.skill_ids if skill_id in skills]
         skill_index[at, : len(known)] = known[:MAX_SKILLS_OF_A_QUESTION]
     difficulty = np.array([question.difficulty for question in rows.questions])
+    by_skill = _by_skill(skill_index, difficulty, none)
+    keys = key_numbers(b"".join(question.question_id.bytes for question in rows.questions))
+    order = np.argsort(keys)
     return QuestionPool(
         revision=rows.revision,
         question_ids=[question.question_id for question in rows.questions],
         version_ids=[question.version_id for question in rows.questions],
-        position_of={question.question_id.bytes: at for at, question in enumerate(rows.questions)},
+        position_of={question.question_id: at for at, question in enumerate(rows.questions)},
+        keys=keys[order],
+        key_positions=order,
         difficulty=difficulty,
         answers=np.array([float(question.answers) for question in rows.questions]),
         guess=np.array([question.guess for question in rows.questions]),
@@ -85,7 +108,8 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         skill_places=skills,
         skill_names=[name for _, name in rows.skills],
         offsets=_offsets(rows, model),
-        by_skill=_by_skill(skill_index, difficulty, none),
+        by_skill=by_skill,
+        levels=[difficulty[members] for members in by_skill],
         prerequisites=_prerequisites(rows, skills),
         population=model.population,
         model_version=rows.model_version,

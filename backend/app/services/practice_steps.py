@@ -36,7 +36,7 @@ from app.repositories.practice_step_repository import (
     StepRows,
 )
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
-from app.services.learner_update import AskedItem, LearnerUpdate, apply_evidence
+from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, LearnerUpdate, apply_evidence
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
 from app.services.practice_replies import PracticeReplies
@@ -336,5 +336,5 @@ def _grade_shown(result: _Result) -> GradeShown | None:
 def _evidence_write(made: _Step, update: LearnerUpdate | None) -> EvidenceWrite | None:
     if update is None:
         return None
-    counts = made.action in (AttemptAction.ANSWER, AttemptAction.CLOSE)
+    counts = made.action in TELLS_OF_THE_QUESTION
     return EvidenceWrite(update.learner, update.skills, update.predicted, update.information, counts)
