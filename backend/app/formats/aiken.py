@@ -21,7 +21,7 @@ from app.formats.reading import (
     WriteOptions,
     problem,
 )
-from app.utils.html import plain_text, text_to_html
+from app.utils.html import looks_like_html, plain_text, text_of, text_to_html
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*\S)\s*")
 _ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*", re.IGNORECASE)
@@ -127,8 +127,14 @@ class AikenWriter:
 
 
 def _lines(draft: QuestionDraft) -> list[str]:
-    options = [
-        f"{letter}) {plain_text(option.html)}" for letter, option in zip(ascii_uppercase, draft.options, strict=False)
-    ]
-    right = [letter for letter, option in zip(ascii_uppercase, draft.options, strict=False) if option.weight == 1]
-    return [plain_text(draft.stem), *options, f"ANSWER: {', '.join(right)}"]
+    lettered = [*zip(ascii_uppercase, draft.options, strict=False)]
+    options = [f"{letter}) {_text(option.html)}" for letter, option in lettered]
+    right = [letter for letter, option in lettered if option.weight == 1]
+    return "\n".join([_text(draft.stem), *options, f"ANSWER: {', '.join(right)}"]).split("\n")
+
+
+def _text(html: str) -> str:
+    """The text with its line breaks, but on one line where a line of it would look like something else."""
+    text = text_of(html)
+    is_risky = looks_like_html(text) or any(not line.strip() or _continues(line) for line in text.split("\n"))
+    return plain_text(html) if is_risky else text

@@ -18,7 +18,7 @@ _SUSPECT_BYTES = (b"<", b"&", b">", b"\\u0000")
 
 
 def clean(draft: QuestionDraft) -> tuple[QuestionDraft | Problem, list[Problem]]:
-    """The draft with safe texts, and a warning for each remote file whose address was taken out.
+    """The draft with safe texts, and a warning for each file reference that was taken out.
 
     A problem stands in place of the draft when escaping makes a text longer than it may be.
     """
@@ -26,7 +26,7 @@ def clean(draft: QuestionDraft) -> tuple[QuestionDraft | Problem, list[Problem]]
         return draft, []
     cleaner = _Cleaner()
     fields = cleaner.fields(draft)
-    message = "A file on another server is not fetched; its reference was removed."
+    message = "A file on another server or written into the text is not taken over; its reference was removed."
     warnings = [
         problem(ProblemCode.MISSING_MEDIA, message, draft.location, text=name) for name in sorted(cleaner.removed)
     ]

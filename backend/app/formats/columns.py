@@ -27,6 +27,12 @@ class Column(StrEnum):
     OPTIONS = "options"
 
 
+# Of our own tables, before the options, which stand last because their number varies.
+TEMPLATE_FIELDS = (
+    Column.ID, Column.TYPE, Column.TITLE, Column.CATEGORY, Column.TAGS, Column.SKILLS, Column.POINTS, Column.DIFFICULTY,
+    Column.LANGUAGE, Column.SHUFFLE, Column.EXPLANATION, Column.QUESTION, Column.ANSWER, Column.TOLERANCE,
+)  # fmt: skip
+
 _SYNONYMS = {
     Column.ID: "id externalid questionid identifier uid number no nr",
     Column.TYPE: "type questiontype qtype kind format",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from app.domain.enums import QuestionType
 from app.domain.question_draft import QuestionDraft
 from app.formats.reading import Loss, Problem
 
@@ -18,10 +19,18 @@ def losses_of(position: int, written: QuestionDraft, read_back: QuestionDraft | 
         reason = "it would read as something else" if read_back is None else read_back.message
         return [Loss(position, "question", f"The question cannot be read back: {reason}")]
     return [
-        Loss(position, name, f"The format does not carry this {name}.")
+        Loss(position, name, f"{name}: the format cannot carry all of it.")
         for name in _COMPARED
-        if _comparable(getattr(written, name)) != _comparable(getattr(read_back, name))
+        if _comparable(_in_order(written, name)) != _comparable(_in_order(read_back, name))
     ]
+
+
+def _in_order(draft: QuestionDraft, name: str) -> object:
+    """The field; true and false have no order of their own."""
+    if name == "options" and draft.type is QuestionType.TRUE_FALSE:
+        return sorted(draft.options, key=lambda option: option.html)
+    value: object = getattr(draft, name)
+    return value
 
 
 def _comparable(value: object) -> object:

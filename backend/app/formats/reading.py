@@ -25,6 +25,11 @@ class ProblemCode(StrEnum):
     EMPTY_STEM = "E_EMPTY_STEM"
     FEW_OPTIONS = "E_FEW_OPTIONS"
     DUPLICATE_OPTION = "E_DUP_OPTION"
+    EMPTY_OPTION = "E_EMPTY_OPTION"
+    BLANKS = "E_BLANKS"
+    PATTERN = "E_PATTERN"
+    SHAPE = "E_SHAPE"
+    EXPRESSION = "E_EXPRESSION"
     UNSUPPORTED_TYPE = "E_UNSUPPORTED_TYPE"
     UNKNOWN_FORMAT = "E_UNKNOWN_FORMAT"
     SYNTAX = "E_SYNTAX"
@@ -110,7 +115,8 @@ class Limits:
 class ReadOptions:
     """What the user says about a file. Everything left out is found from the content.
 
-    ``columns`` maps a field of ours (see `columns.Field`) to a header or a 0-based column of a foreign table.
+    ``columns`` maps a field of ours, `columns.Column` or ``option_a``, to a header or a 0-based column of a foreign
+    table.
     """
 
     columns: Mapping[str, str | int] = field(default_factory=dict)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from app.domain.question_draft import Location
 from app.formats.aiken import AikenReader, AikenWriter
-from app.formats.csv_format import CsvReader, CsvWriter
+from app.formats.csv_reader import CsvReader
+from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.opentrivia import OpenTriviaReader

@@ -9,6 +9,7 @@ from app.domain.question_draft import (
     Gap,
     Hotspot,
     Location,
+    MatchKind,
     MediaRef,
     Numeric,
     NumericAnswer,
@@ -17,6 +18,7 @@ from app.domain.question_draft import (
     Pair,
     QuestionDraft,
 )
+from app.domain.question_structure import ProblemCode as StructureCode
 from app.formats.cleaning import clean
 from app.formats.drafts import build_draft, weighted_options
 from app.formats.reading import Problem, ProblemCode
@@ -61,8 +63,9 @@ def test_whole_questions_have_no_problems(good: QuestionDraft) -> None:
         (draft(QuestionType.SHORT_ANSWER, answers=(Answer(value="x", weight=0),)), ProblemCode.ANSWER_MISSING),
         (draft(QuestionType.NUMERICAL), ProblemCode.ANSWER_MISSING),
         (draft(QuestionType.MATCHING, pairs=(Pair(id="a", left="l", right="r"),)), ProblemCode.FEW_OPTIONS),
+        (draft(QuestionType.SINGLE_CHOICE, options=weighted_options(["x", ""], {0})), ProblemCode.EMPTY_OPTION),
         (draft(QuestionType.ORDERING, order=(OrderItem(id="a", html="1"),)), ProblemCode.FEW_OPTIONS),
-        (draft(QuestionType.CLOZE, stem="a b", gaps=(Gap(id="g", answers=(Answer(value="x"),)),)), ProblemCode.SYNTAX),
+        (draft(QuestionType.CLOZE, stem="a b", gaps=(Gap(id="g", answers=(Answer(value="x"),)),)), ProblemCode.BLANKS),
         (draft(QuestionType.CLOZE, stem="a [[g]]", gaps=(Gap(id="g"),)), ProblemCode.ANSWER_MISSING),
         (
             draft(QuestionType.HOTSPOT, hotspot=Hotspot(image="i"), media=(MediaRef(name="i"),)),
@@ -70,7 +73,12 @@ def test_whole_questions_have_no_problems(good: QuestionDraft) -> None:
         ),
         (draft(QuestionType.FLASHCARD), ProblemCode.ANSWER_MISSING),
         (draft(QuestionType.PARAMETRIC), ProblemCode.ANSWER_MISSING),
+        (
+            draft(QuestionType.SHORT_ANSWER, answers=(Answer(value="(", match=MatchKind.PATTERN),)),
+            ProblemCode.PATTERN,
+        ),
         (draft(stem='<img src="a.png">'), ProblemCode.MISSING_MEDIA),
+        (draft(hints=('<img src="a.png">',)), ProblemCode.MISSING_MEDIA),
         (draft(stem="caf\N{REPLACEMENT CHARACTER}"), ProblemCode.LOST_CHARACTERS),
     ],
 )
@@ -81,6 +89,12 @@ def test_what_is_wrong_has_its_code(bad: QuestionDraft, code: ProblemCode) -> No
 def test_two_lefts_of_a_matching_must_differ() -> None:
     pairs = (Pair(id="a", left="l", right="r"), Pair(id="b", left="l", right="s"))
     assert codes(draft(QuestionType.MATCHING, pairs=pairs)) == [ProblemCode.DUPLICATE_OPTION]
+
+
+def test_the_structure_rules_of_the_domain_all_have_an_import_code() -> None:
+    assert {code.value for code in StructureCode} - {"E_NO_FULL_MARK", "E_NO_SKILL", "E_NO_ALT"} <= {
+        code.value for code in ProblemCode
+    }
 
 
 def test_codes_say_their_severity() -> None:

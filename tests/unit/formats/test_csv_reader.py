@@ -2,7 +2,7 @@ import pytest
 
 from app.domain.enums import QuestionType
 from app.domain.question_draft import QuestionDraft, ToleranceKind
-from app.formats.csv_format import CsvReader
+from app.formats.csv_reader import CsvReader
 from app.formats.pipeline import checked_events
 from app.formats.reading import Event, Limits, Problem, ProblemCode, ReadOptions, Source
 
