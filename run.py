@@ -9,6 +9,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Pytho
         "for example: python3.11 run.py" % sys.version_info[:2]
     )
 
+if sys.platform == "win32":
+    sys.exit("This starter runs on Linux and macOS; on Windows use it inside WSL 2, or docker compose.")
+
 from scripts.launcher.command_line import main
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 import argparse
 import errno
 import io
-import os
 import signal
 import sys
 from pathlib import Path
@@ -24,11 +23,6 @@ SENTENCES = {
 
 def main(arguments: list[str]) -> int:
     """Runs the command; whatever the user can mend ends in one sentence and exit code 1."""
-    if os.name != "posix":
-        print(
-            "This starter runs on Linux and macOS; on Windows use it inside WSL 2, or docker compose.", file=sys.stderr
-        )
-        return 1
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, io.TextIOWrapper):
             output.reconfigure(line_buffering=True)

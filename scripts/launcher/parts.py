@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -41,7 +42,7 @@ class Child:
         self.part = part
         self.log = logs / f"{part.name}.log"
         self.started_at = time.monotonic()
-        set_aside_when_long(self.log)
+        self.set_log_aside_when_long()
         self._log_start = _size(self.log)
         self.process = self._start()
 
@@ -92,6 +93,13 @@ class Child:
         shown = "\n".join([f"The end of its log {self.log}:", *lines]) if lines else f"Its log {self.log} is empty."
         return f"{shown}\n{self.part.advice}".rstrip()
 
+    def set_log_aside_when_long(self) -> None:
+        """Copied and emptied rather than renamed, because the running process goes on writing to the same file."""
+        if _size(self.log) > LOG_LIMIT_BYTES:
+            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            os.truncate(self.log, 0)
+            self._log_start = 0
+
     def stop(self) -> None:
         if not self.has_ended():
             self.process.send_signal(self.part.stop_signal)
@@ -101,11 +109,6 @@ class Child:
                 kill_group(self.pid)
                 self.process.wait()
         kill_group(self.pid)
-
-
-def set_aside_when_long(log: Path) -> None:
-    if _size(log) > LOG_LIMIT_BYTES:
-        log.replace(log.with_suffix(".log.1"))
 
 
 def _size(log: Path) -> int:

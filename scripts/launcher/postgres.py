@@ -78,6 +78,22 @@ class PostgresServer:
         )
         draft.rename(self.cluster)
 
+    def forget_dead_server(self) -> None:
+        """Remove the note of a server that a power cut ended: by now its process id may be somebody else's.
+
+        PostgreSQL would refuse to start. Without `/proc` the note stays, and PostgreSQL decides.
+        """
+        note = self.cluster / "postmaster.pid"
+        if not note.exists() or not Path("/proc/self/cmdline").exists():
+            return
+        pid = note.read_text(encoding="utf-8").split()[0]
+        try:
+            command = Path("/proc", pid, "cmdline").read_bytes()
+        except FileNotFoundError:
+            command = b""
+        if os.fsencode(self.cluster) not in command:
+            note.unlink()
+
     def create_database(self) -> None:
         connection = ("-h", str(self.sockets), "-U", ROLE, "-d", "postgres")
         self._run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *connection, text=CREATE_DATABASE)
@@ -119,6 +135,7 @@ def prepare_server(data: Path, python: PythonEnvironment) -> PostgresServer:
     binaries = binaries_for(account, home, _major_of(home), python)
     server = PostgresServer(home, socket_folder(home / "socket", account), binaries, account)
     server.create_cluster()
+    server.forget_dead_server()
     return server
 
 

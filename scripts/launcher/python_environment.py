@@ -13,6 +13,7 @@ from .folders import PROJECT
 from .variables import own_variables
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+OLDEST = (3, 11)
 NEWEST_TRIED = (3, 13)
 
 
@@ -28,7 +29,7 @@ class PythonEnvironment:
 
     @property
     def packages(self) -> Path:
-        return self.folder / "lib" / f"python{VERSION}" / "site-packages"
+        return next(self.folder.glob("lib/python3*/site-packages"), self.folder)
 
     def install(self, requirements: str, title: str) -> None:
         """Have what `requirements/<requirements>.txt` lists, with exactly the hashes it gives."""
@@ -71,10 +72,11 @@ class PythonEnvironment:
         self._run(sys.executable, "-m", "venv", str(self.folder))
 
     def _works(self) -> bool:
-        """False for none, for one of another Python version, and for one whose Python is gone."""
-        if not self.packages.exists() or not self.executable.exists():
+        """Also for another Python than ours, as long as it is new enough: somebody may be using it right now."""
+        if not self.executable.exists():
             return False
-        return run([str(self.executable), "-c", "import pip"], environment=own_variables()).returncode == 0
+        program = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
+        return run([str(self.executable), "-c", program], environment=own_variables()).returncode == 0
 
     def _forget(self) -> None:
         for leftover in self.folder.iterdir():

@@ -99,6 +99,7 @@ class Supervisor:
     def _tend(self, watched: Watched) -> None:
         child = watched.child
         if not child.has_ended():
+            child.set_log_aside_when_long()
             return
         now = time.monotonic()
         if watched.restart_at is None:

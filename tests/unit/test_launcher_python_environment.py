@@ -18,7 +18,6 @@ class StubPython:
         self.environment = PythonEnvironment(folder)
         self.bin = folder / "bin"
         self.bin.mkdir(parents=True)
-        self.environment.packages.mkdir(parents=True)
         self.environment.executable.write_text(STUB, encoding="ascii")
         self.environment.executable.chmod(0o755)
         self.answer("", 0)
@@ -77,12 +76,10 @@ def test_missing_venv_module_names_the_package(tmp_path: Path, monkeypatch: pyte
         PythonEnvironment(tmp_path / "none").install("base", "packages")
 
 
-@pytest.mark.usefixtures("requirements")
-def test_environment_of_another_python_is_made_anew(tmp_path: Path) -> None:
-    folder = tmp_path / "venv"
-    leftover = folder / "lib" / "python2.7" / "site-packages"
+def test_broken_environment_is_made_anew(tmp_path: Path) -> None:
+    leftover = tmp_path / "venv" / "lib" / "python3.0"
     leftover.mkdir(parents=True)
-    environment = PythonEnvironment(folder)
+    environment = PythonEnvironment(tmp_path / "venv")
     environment.make()
     assert not leftover.exists()
     assert environment.executable.exists()
