@@ -8,10 +8,18 @@ from app.formats.csv_reader import CsvReader
 from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
+from app.formats.moodle_xml import MoodleXmlReader
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 
-READERS: tuple[Reader, ...] = (AikenReader(), CsvReader(), GiftReader(), JsonReader(), OpenTriviaReader())
+READERS: tuple[Reader, ...] = (
+    AikenReader(),
+    CsvReader(),
+    GiftReader(),
+    JsonReader(),
+    MoodleXmlReader(),
+    OpenTriviaReader(),
+)
 WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter())
 
 _LEAST_SCORE = 0.2
