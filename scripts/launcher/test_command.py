@@ -3,7 +3,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .folders import BACKEND, PROJECT
@@ -13,6 +13,15 @@ from .system_packages import install_missing
 from .variables import own_variables
 
 PYTEST_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Step:
+    """A check, run by the project's Python."""
+
+    name: str
+    command: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,19 +37,22 @@ def run_tests(pytest_arguments: list[str]) -> int:
     python = PythonEnvironment()
     python.install("base", "Studium's Python packages")
     python.install("dev", "tools for testing")
-    outcomes = [_run_step(python, name, command) for name, command in _static_steps().items()]
+    outcomes = [_run_step(python, step) for step in _static_steps()]
     outcomes.append(_run_suite(python, pytest_arguments))
     _summarise(outcomes, missing)
     return next((outcome.exit_code for outcome in outcomes if outcome.exit_code != 0), 0)
 
 
-def _static_steps() -> dict[str, tuple[str, ...]]:
-    return {
-        "lint": ("-m", "ruff", "check", "."),
-        "format": ("-m", "ruff", "format", "--check", "."),
-        "types": ("-m", "mypy", "backend/app", "scripts", "run.py"),
-        "layers": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
-    }
+def _static_steps() -> list[Step]:
+    scripts = sorted(str(script.relative_to(PROJECT)) for script in PROJECT.glob("scripts/[a-z]*.py"))
+    return [
+        Step("lint", ("-m", "ruff", "check", ".")),
+        Step("format", ("-m", "ruff", "format", "--check", ".")),
+        Step("types", ("-m", "mypy", "backend/app", "run.py", "scripts/launcher", "scripts/demo")),
+        # Scripts import one another as Python finds them when one of them is run: by their bare names.
+        Step("types of scripts", ("-m", "mypy", *scripts), {"MYPYPATH": "scripts"}),
+        Step("layers", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
+    ]
 
 
 def _run_suite(python: PythonEnvironment, arguments: list[str]) -> Outcome:
@@ -50,21 +62,20 @@ def _run_suite(python: PythonEnvironment, arguments: list[str]) -> Outcome:
             "TEST_REDIS_URL": running.redis_url,
             "TEST_CHROMA_URL": running.chroma_url,
         }
-        command = ("-m", "pytest", "-n", str(PYTEST_PROCESSES), *arguments)
-        return _run_step(python, "tests", command, urls)
+        return _run_step(python, Step("tests", ("-m", "pytest", "-n", str(PYTEST_PROCESSES), *arguments), urls))
 
 
-def _run_step(
-    python: PythonEnvironment, name: str, command: tuple[str, ...], variables: dict[str, str] | None = None
-) -> Outcome:
+def _run_step(python: PythonEnvironment, step: Step) -> Outcome:
     """Its output goes straight to the terminal: a suite is watched while it runs."""
-    print(f"\n== {name}: {' '.join(command)}")
+    print(f"\n== {step.name}: {' '.join(step.command)}")
     began = time.monotonic()
-    environment = own_variables() | {"PYTHONPATH": str(BACKEND)} | (variables or {})
     answer = subprocess.run(  # noqa: S603 - our own command lines and the caller's arguments to pytest
-        [str(python.executable), *command], cwd=PROJECT, env=environment, check=False
+        [str(python.executable), *step.command],
+        cwd=PROJECT,
+        env=own_variables() | {"PYTHONPATH": str(BACKEND)} | step.variables,
+        check=False,
     )
-    return Outcome(name, answer.returncode, time.monotonic() - began)
+    return Outcome(step.name, answer.returncode, time.monotonic() - began)
 
 
 @contextmanager
@@ -80,6 +91,6 @@ def _summarise(outcomes: list[Outcome], missing: list[str]) -> None:
     print("\n== summary")
     for outcome in outcomes:
         verdict = "passed" if outcome.exit_code == 0 else f"FAILED (exit code {outcome.exit_code})"
-        print(f"{outcome.step:8} {outcome.seconds:6.1f} s  {verdict}")
+        print(f"{outcome.step:16} {outcome.seconds:6.1f} s  {verdict}")
     if missing:
         print(f"Not installed, so what needs it could not be tested: {' '.join(missing)}")
