@@ -1,0 +1,147 @@
+"""The log of what students did, and the tables that follow from it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import (
+    DailyActivity,
+    ItemStatistic,
+    LearnerItemState,
+    LearnerSkillState,
+    LearnerStateRecord,
+    ModelVersion,
+)
+from app.models.base import Json
+from app.repositories.copying import copy_rows
+from app.repositories.practice_step_repository import LearnerRow, SkillRow
+
+AT_ONCE: Final = 2_000
+
+# An id is made while the step holds the lock of its student, so their order is that of the steps. `answered_at` is
+# read before the lock and may disagree. The skills are those that the question had when the step was made.
+_STEPS: Final = """
+SELECT t.user_id, t.question_id, t.action, t.evidence, t.weight, t.elapsed_ms, t.answered_at, t.model_version,
+       a.difficulty, a.item_answers, a.guess,
+       ARRAY(SELECT (change ->> 0)::uuid
+             FROM jsonb_array_elements(t.effects -> 'mastery') WITH ORDINALITY AS changes (change, place)
+             ORDER BY place)
+FROM attempts t JOIN assignments a ON a.user_id = t.user_id AND a.id = t.assignment_id
+"""
+_STEPS_OF_ONE: Final = text(_STEPS + "WHERE t.user_id = :user_id ORDER BY t.id")
+_EVIDENCE_OF_ALL: Final = text(_STEPS + "WHERE t.evidence IS NOT NULL ORDER BY t.user_id, t.id")
+
+_FIRST_MODEL: Final = text("SELECT model_version FROM assignments WHERE user_id = :user_id ORDER BY id LIMIT 1")
+_FIRST_MODELS: Final = text("SELECT DISTINCT ON (user_id) user_id, model_version FROM assignments ORDER BY user_id, id")
+_LOCK_ITEMS: Final = text("LOCK TABLE item_statistics IN SHARE ROW EXCLUSIVE MODE")
+
+
+class LoggedStep(NamedTuple):
+    """One stored attempt with the question as it was believed to be when it was shown."""
+
+    user_id: UUID
+    question_id: UUID
+    action: str
+    evidence: float | None
+    weight: float
+    elapsed_ms: int
+    answered_at: datetime
+    model_version: int
+    difficulty: float
+    item_answers: int
+    guess: float
+    skill_ids: list[UUID]
+
+
+class ItemStateRow(NamedTuple):
+    question_id: UUID
+    tries: int
+    wins: float
+    last_result: float | None
+    last_at: datetime
+
+
+class DayRow(NamedTuple):
+    day: date
+    answers: int
+    score: float
+    elapsed_ms: int
+
+
+class LearnerRows(NamedTuple):
+    """Everything that is derived for one student."""
+
+    learner: LearnerRow
+    skills: Collection[SkillRow]
+    items: Collection[ItemStateRow]
+    days: Collection[DayRow]
+
+
+class ItemTotals(NamedTuple):
+    question_id: UUID
+    answers: int
+    wins: float
+    expected: float
+    information: float
+    elapsed_ms: int
+
+
+class LearnerLogRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def models(self) -> dict[int, Json]:
+        """Parameters by version number, the built-in version 0 not among them."""
+        rows = self.session.execute(select(ModelVersion.number, ModelVersion.parameters))
+        return {row.number: row.parameters for row in rows}
+
+    def first_model(self, user_id: UUID) -> int | None:
+        """The model version a student began with; None for a student who never practised."""
+        number: int | None = self.session.scalar(_FIRST_MODEL, {"user_id": user_id})
+        return number
+
+    def first_models(self) -> dict[UUID, int]:
+        return {row.user_id: row.model_version for row in self.session.execute(_FIRST_MODELS)}
+
+    def steps(self, user_id: UUID) -> Iterator[LoggedStep]:
+        """All steps of a student, in the order in which they were made."""
+        return self._read(self.session.execute(_STEPS_OF_ONE, {"user_id": user_id}))
+
+    def evidence(self) -> Iterator[LoggedStep]:
+        """The steps of all students that told the model something, student by student."""
+        options = {"yield_per": AT_ONCE}
+        return self._read(self.session.execute(_EVIDENCE_OF_ALL, execution_options=options))
+
+    def replace(self, user_id: UUID, rows: LearnerRows) -> None:
+        """Put these rows in the place of whatever was derived for the student before."""
+        values = rows.learner._asdict()
+        statement = insert(LearnerStateRecord).values(user_id=user_id, **values)
+        self.session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
+        for table, members in (
+            (LearnerSkillState, rows.skills),
+            (LearnerItemState, rows.items),
+            (DailyActivity, rows.days),
+        ):
+            self.session.execute(delete(table).where(table.user_id == user_id))
+            copy_rows(self.session, table, [{"user_id": user_id, **row._asdict()} for row in members])
+
+    def lock_item_statistics(self) -> None:
+        """Answers of all students wait until the end of the transaction."""
+        self.session.execute(_LOCK_ITEMS)
+
+    def replace_item_statistics(self, totals: Iterable[ItemTotals]) -> None:
+        self.session.execute(delete(ItemStatistic))
+        self.add_item_statistics(totals)
+
+    def add_item_statistics(self, totals: Iterable[ItemTotals]) -> None:
+        """Of questions that have none yet."""
+        copy_rows(self.session, ItemStatistic, [row._asdict() for row in totals])
+
+    @staticmethod
+    def _read(rows: Iterable[Iterable[object]]) -> Iterator[LoggedStep]:
+        return (LoggedStep._make(row) for row in rows)

@@ -1,0 +1,291 @@
+"""Every derived table equals what the log of attempts says, whatever a student did."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from tests.factories.questions import choice_draft, make_question
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import make_user
+
+from app.core.config import PracticeSettings
+from app.core.errors import AppError
+from app.core.security import AccessClaims
+from app.domain.enums import Behaviour, Role
+from app.domain.grading import correct_response
+from app.domain.responses import Response
+from app.models import (
+    Assignment,
+    Attempt,
+    DailyActivity,
+    ItemStatistic,
+    LearnerItemState,
+    LearnerSkillState,
+    LearnerStateRecord,
+    ModelVersion,
+    Skill,
+    Subject,
+    question_skills,
+)
+from app.models.base import Base
+from app.repositories.item_repository import ItemRepository
+from app.repositories.pool_repository import PoolRepository
+from app.schemas.practice import AnswerCreate, SessionCreate, SkipCreate, StepCreate
+from app.services.learner_replay import replay_items, replay_learner
+from app.services.practice_pool import PoolCache
+from app.services.practice_service import PracticeService
+from app.services.question_cache import QuestionCache
+from app.utils.ids import new_id
+
+START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+TABLES: tuple[type[Base], ...] = (
+    LearnerStateRecord,
+    LearnerSkillState,
+    LearnerItemState,
+    DailyActivity,
+    ItemStatistic,
+)
+Snapshot = dict[str, dict[tuple[object, ...], dict[str, object]]]
+
+
+def snapshot(session: Session) -> Snapshot:
+    """Every row of the derived tables by its key."""
+    session.flush()
+    return {table.__tablename__: dict(_rows(session, table)) for table in TABLES}
+
+
+def _rows(session: Session, table: type[Base]) -> Iterator[tuple[tuple[object, ...], dict[str, object]]]:
+    key = [column.name for column in table.__table__.primary_key]
+    for row in session.execute(select(table.__table__)).mappings():
+        yield tuple(row[name] for name in key), dict(row)
+
+
+def drift(before: Snapshot, after: Snapshot) -> list[str]:
+    """What differs, as text; floating point numbers may differ by the order of their sums."""
+    found = []
+    for table, rows in before.items():
+        found += [f"{table} {key} exists only once" for key in rows.keys() ^ after[table].keys()]
+        for key in rows.keys() & after[table].keys():
+            found += [
+                f"{table} {key} {name}: {value} became {after[table][key][name]}"
+                for name, value in rows[key].items()
+                if not _same(value, after[table][key][name])
+            ]
+    return found
+
+
+def _same(left: object, right: object) -> bool:
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
+    return left == right
+
+
+def replay_all(session: Session) -> None:
+    for user_id in session.scalars(select(LearnerStateRecord.user_id)).all():
+        replay_learner(session, user_id)
+    replay_items(session)
+    session.expire_all()
+
+
+class Classroom:
+    """A student at a subject of few questions, who works through the service as a request does."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.subject = make_subject(session)
+        self.skills = [make_skill(session, self.subject) for _ in range(3)]
+        for number in range(12):
+            draft = choice_draft("yes", ("no", "perhaps"), hints=("Look.", "Look again."), difficulty=number / 4 - 1.5)
+            make_question(session, self.subject, draft, skills=self.skills[number % 3 : number % 3 + 1 + number % 2])
+        user = make_user(session)
+        self.claims = AccessClaims(user.id, Role.STUDENT, user.token_version, new_id())
+        pools = PoolCache(PoolRepository(session).read, refresh_s=0)
+        self.questions = QuestionCache()
+        self.practice = PracticeService(session, pools, self.questions, PracticeSettings())
+        self.now = START
+        self.open: list[UUID] = []
+
+    def start(self, behaviour: Behaviour) -> None:
+        wish = SessionCreate(subject_id=self.subject.id, behaviour=behaviour)
+        self.open.append(self.practice.start(self.claims, wish, None, self.now).id)
+
+    def finish(self, choice: int) -> None:
+        session_id = self.open.pop(choice % len(self.open))
+        self.practice.finish(self.claims, session_id, self.now)
+
+    def step(self, action: str, choice: int) -> None:
+        """One step on a shown question of an open session; what the rules refuse leaves no trace."""
+        session_id = self.open[choice % len(self.open)]
+        shown = self._shown(session_id, choice)
+        moves: Mapping[str, Callable[[], object]] = {
+            "right": lambda: self._answer(session_id, shown, right=True),
+            "wrong": lambda: self._answer(session_id, shown, right=False),
+            "hint": lambda: self.practice.steps.hint(self.claims, session_id, _body(shown), self.now),
+            "too_easy": lambda: self._skip(session_id, shown, "too_easy"),
+            "not_now": lambda: self._skip(session_id, shown, "not_now"),
+        }
+        try:
+            with self.session.begin_nested():
+                moves[action]()
+        except AppError:
+            return
+
+    def publish_model(self, choice: int) -> None:
+        """A new model version: everything that is asked or answered from now on goes by it."""
+        self.session.execute(update(ModelVersion).values(is_live=False))
+        parameters = {
+            "population": {"intercept": 0.1 * (choice % 7), "user_variance": 1.5, "skill_shrink_per_day": 0.01},
+            "skill_offsets": {str(self.skills[0].id): 0.4, str(self.skills[1].id): -0.3},
+        }
+        number = 1 + (self.session.scalar(select(ModelVersion.number).order_by(ModelVersion.number.desc())) or 0)
+        model = ModelVersion(number=number, kind="test", parameters=parameters, is_live=True, created_at=self.now)
+        self.session.add(model)
+        self.session.flush()
+        self._changed()
+
+    def calibrate(self) -> None:
+        ItemRepository(self.session).calibrate()
+
+    def retag(self, choice: int) -> None:
+        """A teacher gives all questions of one skill another one as well, or takes it away again."""
+        skill, other = self.skills[choice % 3], self.skills[(choice + 1) % 3]
+        table = question_skills
+        chosen = self.session.scalars(select(table.c.question_id).where(table.c.skill_id == skill.id)).all()
+        self.session.execute(table.delete().where(table.c.skill_id == other.id, table.c.question_id.in_(chosen)))
+        if choice % 2 == 0:
+            self.session.execute(table.insert(), [{"question_id": each, "skill_id": other.id} for each in chosen])
+        self._changed()
+
+    def _changed(self) -> None:
+        grown = Subject.content_revision + 1
+        self.session.execute(update(Subject).where(Subject.id == self.subject.id).values(content_revision=grown))
+
+    def _shown(self, session_id: UUID, choice: int) -> Assignment:
+        shown = self.session.scalars(
+            select(Assignment).where(Assignment.session_id == session_id).order_by(Assignment.position.desc())
+        ).all()
+        return shown[choice % 2 % len(shown)]
+
+    def _answer(self, session_id: UUID, shown: Assignment, *, right: bool) -> object:
+        question = self.questions.get(self.session, shown.version_id)
+        solved = correct_response(question.content, question.key)
+        assert solved is not None
+        wrong = [option.id for option in question.content.options if option.id != solved.choice]
+        response = solved if right else Response(choice=wrong[len(shown.state) % 2])
+        body = AnswerCreate(**_body(shown).model_dump(), response=response, certainty=2)
+        return self.practice.steps.answer(self.claims, session_id, body, self.now)
+
+    def _skip(self, session_id: UUID, shown: Assignment, reason: str) -> object:
+        body = SkipCreate(**_body(shown).model_dump(), reason=reason)
+        return self.practice.steps.skip(self.claims, session_id, body, self.now)
+
+
+def _body(shown: Assignment) -> StepCreate:
+    return StepCreate(assignment_id=shown.id, client_key=str(new_id()), elapsed_ms=3_000)
+
+
+CHOICES = st.integers(0, 11)
+# The clock of a request is read before its turn comes, so a later step may carry a slightly earlier time.
+PAUSES = st.sampled_from([-1.5, 0.0, 2.0, 40.0, 5_000.0, 90_000.0, 800_000.0])
+STEPS = st.sampled_from(["right", "right", "wrong", "wrong", "hint", "too_easy", "not_now"])
+EVENTS = st.one_of(
+    st.tuples(STEPS, CHOICES, PAUSES),
+    st.tuples(STEPS, CHOICES, PAUSES),
+    st.tuples(STEPS, CHOICES, PAUSES),
+    st.tuples(st.sampled_from(["start", "finish", "model", "calibrate", "retag"]), CHOICES, PAUSES),
+)
+
+
+def happen(room: Classroom, event: str, choice: int) -> None:
+    behaviours = list(Behaviour)
+    if event == "start" or not room.open:
+        room.start(behaviours[choice % len(behaviours)])
+    happenings: Mapping[str, Callable[[], None]] = {
+        "start": lambda: None,
+        "finish": lambda: room.finish(choice),
+        "model": lambda: room.publish_model(choice),
+        "calibrate": room.calibrate,
+        "retag": lambda: room.retag(choice),
+    }
+    happenings.get(event, lambda: room.step(event, choice))()
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=st.lists(EVENTS, min_size=5, max_size=30))
+def test_whatever_a_student_does_the_derived_rows_equal_their_replay(
+    session: Session, events: list[tuple[str, int, float]]
+) -> None:
+    with session.begin_nested() as example:
+        room = Classroom(session)
+        for event, choice, pause in events:
+            room.now += timedelta(seconds=pause)
+            happen(room, event, choice)
+        stored = snapshot(session)
+        replay_all(session)
+        assert drift(stored, snapshot(session)) == []
+        example.rollback()
+
+
+@pytest.fixture
+def room(session: Session) -> Classroom:
+    room = Classroom(session)
+    for behaviour in (Behaviour.IMMEDIATE, Behaviour.DEFERRED, Behaviour.ADAPTIVE):
+        room.start(behaviour)
+        for number, action in enumerate(("right", "hint", "wrong", "too_easy", "wrong", "right", "right")):
+            room.now += timedelta(hours=7)
+            room.step(action, len(room.open) - 1 + 6 * (number % 2))
+    while room.open:
+        room.finish(0)
+    return room
+
+
+def test_a_replay_repairs_damaged_rows(session: Session, room: Classroom) -> None:
+    stored = snapshot(session)
+    session.execute(update(LearnerStateRecord).values(mean=3.0, answers=99))
+    session.execute(LearnerSkillState.__table__.delete())
+    session.execute(update(LearnerItemState).values(tries=7))
+    session.execute(update(DailyActivity).values(score=0.0))
+    session.execute(update(ItemStatistic).values(expected=0.0))
+    assert len(drift(stored, snapshot(session))) > len(TABLES)
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
+
+
+def test_a_replay_drops_rows_that_no_step_supports(session: Session, room: Classroom) -> None:
+    stored = snapshot(session)
+    skill: Skill = make_skill(session, room.subject)
+    session.add(LearnerSkillState(user_id=room.claims.user_id, skill_id=skill.id, mean=0.0, variance=0.3))
+    session.add(ItemStatistic(question_id=new_id(), answers=4))
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
+
+
+def test_evidence_counts_under_the_model_that_took_it_in(session: Session, room: Classroom) -> None:
+    room.start(Behaviour.IMMEDIATE)
+    room.publish_model(5)
+    room.step("wrong", 0)
+    shown_under, answered_under = session.execute(
+        select(Assignment.model_version, Attempt.model_version)
+        .join(Attempt, Attempt.assignment_id == Assignment.id)
+        .order_by(Attempt.id.desc())
+    ).first() or (None, None)
+    assert (shown_under, answered_under) == (0, 1)
+    stored = snapshot(session)
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
+
+
+def test_nothing_happens_for_a_student_without_practice(session: Session) -> None:
+    replay_learner(session, make_user(session).id)
+    assert session.scalar(select(LearnerStateRecord.user_id)) is None
