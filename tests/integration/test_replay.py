@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from tests.factories.questions import choice_draft, make_question
 from tests.factories.subjects import make_skill, make_subject
@@ -253,7 +253,7 @@ def room(session: Session) -> Classroom:
 def test_a_replay_repairs_damaged_rows(session: Session, room: Classroom) -> None:
     stored = snapshot(session)
     session.execute(update(LearnerStateRecord).values(mean=3.0, answers=99))
-    session.execute(LearnerSkillState.__table__.delete())
+    session.execute(delete(LearnerSkillState))
     session.execute(update(LearnerItemState).values(tries=7))
     session.execute(update(DailyActivity).values(score=0.0))
     session.execute(update(ItemStatistic).values(expected=0.0))

@@ -48,9 +48,9 @@ class PracticePlanner:
         """The next question to show, or None when the session has reached its end."""
         if plan.length is not None and plan.position >= plan.length:
             return None
-        chooser = Chooser(pool, _learner(rows), self.settings)
+        chooser = Chooser(pool, learner_of(rows), self.settings)
         chosen = self._choose(plan, chooser)
-        return None if chosen is None else _assignment(plan, chosen, now)
+        return None if chosen is None else assignment_of(plan, chosen, now)
 
     def _choose(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
         if plan.mode is PracticeMode.FIXED:
@@ -84,12 +84,12 @@ class PracticePlanner:
         return None
 
 
-def _learner(rows: StepRows) -> Learner:
+def learner_of(rows: StepRows) -> Learner:
     beliefs = {row.skill_id: SkillBelief(SkillState(*row[2:]), row.mastery) for row in rows.skills}
     return Learner(LearnerState(*rows.learner), beliefs, rows.recent)
 
 
-def _assignment(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> AssignmentWrite:
+def assignment_of(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> AssignmentWrite:
     return AssignmentWrite(
         user_id=plan.user_id,
         id=new_id(),
