@@ -545,6 +545,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("first_shown_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -597,8 +598,10 @@ def upgrade() -> None:
     # ### end Alembic commands ###
 
     op.execute(REFUSE_CHANGE)
-    for table in ("audit_events", "attempts", "attempt_grades"):
-        _make_append_only(table)
+    # Answers may be deleted with their student, never changed; the audit trail may be neither.
+    _refuse("audit_events", "UPDATE OR DELETE")
+    _refuse("attempts", "UPDATE")
+    _refuse("attempt_grades", "UPDATE")
 
 
 REFUSE_CHANGE = """
@@ -609,9 +612,9 @@ END $$
 """
 
 
-def _make_append_only(table: str) -> None:
+def _refuse(table: str, changes: str) -> None:
     op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        f"CREATE TRIGGER {table}_append_only BEFORE {changes} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
 
 

@@ -62,7 +62,10 @@ class Question(Timestamped, Record):
 
 
 class QuestionVersion(Record):
-    """Immutable once a student has seen it. `content` is a `QuestionContent`, `details` what no student needs."""
+    """Immutable once a student has seen it, which `first_shown_at` tells.
+
+    `content` is a `QuestionContent`, `details` what no student needs.
+    """
 
     __tablename__ = "question_versions"
     __table_args__ = (UniqueConstraint("question_id", "number"),)
@@ -71,6 +74,7 @@ class QuestionVersion(Record):
     number: Mapped[int]
     content: Mapped[Json]
     details: Mapped[Json] = mapped_column(default=dict)
+    first_shown_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_by: Mapped[UUID | None]
 

@@ -18,8 +18,6 @@ from sqlalchemy.orm import Session
 set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)
 
-RECENT_QUESTIONS: Final = 2_000
-
 # The learner's row is the lock that puts the steps of one student in order, over all sessions and processes. It is
 # taken in a statement of its own: a statement that waited for it would still see the other tables as they were before.
 _LOCK: Final = """
@@ -36,22 +34,20 @@ SELECT s.id, s.subject_id, b.content_revision, s.mode, s.behaviour, s.status, s.
        a.seed, a.state, a.finished_at, a.model_version,
        (SELECT k.id FROM question_keys k WHERE k.version_id = a.version_id ORDER BY k.number DESC LIMIT 1),
        ARRAY(SELECT q.skill_id FROM question_skills q WHERE q.question_id = a.question_id ORDER BY q.skill_id),
-       (SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = %(client_key)s)
+       (SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = %(client_key)s),
+       (SELECT coalesce(string_agg(uuid_send(question_id), ''::bytea ORDER BY last_at DESC), ''::bytea)
+        FROM (SELECT question_id, last_at FROM learner_item_states
+              WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest),
+       k.*
 FROM practice_sessions s
 JOIN subjects b ON b.id = s.subject_id
 LEFT JOIN assignments a ON a.user_id = s.user_id AND a.session_id = s.id AND a.id = %(assignment_id)s
+CROSS JOIN (
+    SELECT array_agg(skill_id), array_agg(mastery), array_agg(mean), array_agg(variance), array_agg(answers),
+           array_agg(wins), array_agg(residual), array_agg(last_step), array_agg(last_at), array_agg(last_result)
+    FROM learner_skill_states WHERE user_id = %(user_id)s
+) k
 WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
-"""
-
-_SKILLS: Final = """
-SELECT skill_id, mastery, mean, variance, answers, wins, residual, last_step, last_at, last_result
-FROM learner_skill_states WHERE user_id = %(user_id)s
-"""
-
-_RECENT: Final = """
-SELECT coalesce(string_agg(uuid_send(question_id), ''::bytea ORDER BY last_at DESC), ''::bytea)
-FROM (SELECT question_id, last_at FROM learner_item_states
-      WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest
 """
 
 # Two statements write a step; their parts touch different tables, so the order of the parts does not matter. Casts
@@ -60,9 +56,9 @@ FROM (SELECT question_id, last_at FROM learner_item_states
 _LOG: Final = """
 WITH attempt AS (
     INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
-                          evidence, weight, effects, answered_at)
+                          evidence, weight, model_version, effects, answered_at)
     VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
-            %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(effects)s, %(now)s)
+            %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(model_version)s, %(effects)s, %(now)s)
 ), grade AS (
     INSERT INTO attempt_grades (user_id, attempt_id, number, key_id, state, fraction, mark, parts, graded_at, reason)
     SELECT %(user_id)s, %(attempt_id)s, 1, %(key_id)s::uuid, %(grade_state)s::text, %(fraction)s::float8,
@@ -87,6 +83,9 @@ WITH attempt AS (
            %(next_policy_version)s::text, %(next_model_version)s::int, %(next_terms)s::jsonb, %(next_reason)s::jsonb,
            %(next_seed)s::int, '{}'::jsonb, %(now)s
     WHERE %(next_id)s::uuid IS NOT NULL
+), seen AS (
+    UPDATE question_versions SET first_shown_at = %(now)s
+    WHERE id = %(next_version_id)s::uuid AND first_shown_at IS NULL
 )
 UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(session_answered)s,
        score = %(score)s, mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
@@ -125,6 +124,9 @@ WHERE user_id = %(user_id)s
 """
 
 _NEXT: Final = """
+WITH seen AS (
+    UPDATE question_versions SET first_shown_at = %(now)s WHERE id = %(next_version_id)s AND first_shown_at IS NULL
+)
 INSERT INTO assignments (user_id, id, session_id, position, question_id, version_id, kind, propensity, predicted,
                          difficulty, item_answers, guess, policy_version, model_version, terms, reason, seed, state,
                          shown_at)
@@ -299,19 +301,14 @@ class PracticeStepRepository:
         with connection.pipeline():
             lock = self._send(connection, _LOCK, values)
             step = self._send(connection, _STEP, values)
-            skills = self._send(connection, _SKILLS, values)
-            recent = self._send(connection, _RECENT, values)
-        learner = lock.fetchone()
+        learner, found = lock.fetchone(), step.fetchone()
         if learner is None:
             return None
-        found = step.fetchone()
-        latest = recent.fetchone()
-        return StepRows(
-            learner=LearnerRow(*learner),
-            skills=[SkillRow(*row) for row in skills.fetchall()],
-            recent=bytes(latest[0]) if latest else b"",
-            step=StepRow(*found) if found else None,
-        )
+        if found is None:
+            return StepRows(LearnerRow(*learner), [], b"", None)
+        session, recent, skills = found[:_STEP_COLUMNS], found[_STEP_COLUMNS], found[_STEP_COLUMNS + 1 :]
+        beliefs = [] if skills[0] is None else [SkillRow(*row) for row in zip(*skills, strict=True)]
+        return StepRows(LearnerRow(*learner), beliefs, bytes(recent), StepRow(*session))
 
     def write(
         self,
@@ -383,4 +380,5 @@ def _next_values(assignment: AssignmentWrite | None) -> dict[str, Any]:
     return values | {"next_terms": Jsonb(assignment.terms), "next_reason": Jsonb(assignment.reason)}
 
 
+_STEP_COLUMNS: Final = len(StepRow._fields)
 _SKILL_PARAMETERS: Final = ("skill_ids", *(f"skill_{name}" for name in SkillRow._fields[1:]))

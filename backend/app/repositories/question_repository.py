@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, func,
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.permissions import Actor
-from app.models import Assignment, ItemParameter, Question, QuestionKeyRecord, QuestionVersion, Skill
+from app.models import ItemParameter, Question, QuestionKeyRecord, QuestionVersion, Skill
 from app.repositories.keyset import Slice, cut, read_position
 from app.repositories.question_links import skills_of, tags_of
 from app.repositories.question_rows import QuestionForm
@@ -97,10 +97,12 @@ class QuestionRepository:
         return {row[0]: row[1] for row in self.session.execute(statement)}
 
     def is_version_shown(self, version_id: UUID) -> bool:
-        return bool(self.session.scalar(select(exists().where(Assignment.version_id == version_id))))
+        shown = exists().where(QuestionVersion.id == version_id, QuestionVersion.first_shown_at.is_not(None))
+        return bool(self.session.scalar(select(shown)))
 
     def is_ever_shown(self, question_id: UUID) -> bool:
-        return bool(self.session.scalar(select(exists().where(Assignment.question_id == question_id))))
+        shown = exists().where(QuestionVersion.question_id == question_id, QuestionVersion.first_shown_at.is_not(None))
+        return bool(self.session.scalar(select(shown)))
 
     def replace_version(self, version: QuestionVersion, form: QuestionForm, editor: UUID) -> None:
         """Only for a version that no student has seen. Its key gets a new id, by which caches notice the change."""
