@@ -107,7 +107,7 @@ def log_in(url: str) -> dict[str, object]:
 def test_check_tries_the_main_job(data_dir: Path) -> None:
     answer = run([sys.executable, str(PROJECT / "run.py"), "--check", "--port", "0", "--data-dir", str(data_dir)])
     assert answer.returncode == 0, answer.stdout
-    assert "Check passed: 3 questions answered, mastery " in answer.stdout
+    assert "Check passed: 3 questions answered, mastery moved: " in answer.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
