@@ -80,29 +80,40 @@ def migrate(url: URL, revision: str = "head") -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated_url(server_url: URL, request: pytest.FixtureRequest) -> Iterator[URL]:
-    """One migrated database for each worker of the run."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"studium_test_{worker}_{os.getpid()}"
-    url = _create_database(server_url, name)
-    migrate(url)
-    yield url
+def worker() -> str:
+    """Keeps the databases of the processes of one run, and of several runs on one server, apart."""
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def _pristine(server_url: URL, worker: str) -> Iterator[str]:
+    """Migrated once and then only copied: PostgreSQL copies no database that somebody is connected to."""
+    name = f"studium_pristine_{worker}"
+    migrate(_create_database(server_url, name))
+    yield name
+    _drop_database(server_url, name)
+
+
+@pytest.fixture(scope="session")
+def migrated_url(server_url: URL, worker: str, _pristine: str) -> Iterator[URL]:
+    """The database of all tests that roll back."""
+    name = f"studium_test_{worker}"
+    yield _create_database(server_url, name, _pristine)
     _drop_database(server_url, name)
 
 
 @pytest.fixture
-def empty_database_url(server_url: URL) -> Iterator[URL]:
-    name = f"studium_empty_{os.getpid()}"
+def empty_database_url(server_url: URL, worker: str) -> Iterator[URL]:
+    name = f"studium_empty_{worker}"
     yield _create_database(server_url, name)
     _drop_database(server_url, name)
 
 
 @pytest.fixture
-def own_database_url(server_url: URL, migrated_url: URL) -> Iterator[URL]:
-    """A migrated copy for a test that commits from several connections."""
-    name = f"studium_own_{os.getpid()}"
-    assert migrated_url.database is not None
-    yield _create_database(server_url, name, migrated_url.database)
+def own_database_url(server_url: URL, worker: str, _pristine: str) -> Iterator[URL]:
+    """A migrated database for a test that commits from several connections."""
+    name = f"studium_own_{worker}"
+    yield _create_database(server_url, name, _pristine)
     _drop_database(server_url, name)
 
 

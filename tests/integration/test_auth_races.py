@@ -15,7 +15,6 @@ from tests.factories.users import actor_of, make_user
 from app.core.clock import utc_now
 from app.core.config import AuthSettings
 from app.core.errors import AppError
-from app.core.resources import Resources
 from app.core.security import Tokens
 from app.domain.enums import Role, UserStatus
 from app.models import RefreshToken, User
@@ -32,13 +31,7 @@ Work = Callable[[Session], object]
 
 
 @pytest.fixture
-def _idle_template(resources: Resources) -> None:
-    """PostgreSQL copies only a database that nobody is connected to."""
-    resources.engine.dispose()
-
-
-@pytest.fixture
-def sessions(_idle_template: None, own_database_url: URL) -> Iterator[sessionmaker[Session]]:
+def sessions(own_database_url: URL) -> Iterator[sessionmaker[Session]]:
     engine = create_engine(own_database_url)
     yield sessionmaker(engine, expire_on_commit=False)
     engine.dispose()
