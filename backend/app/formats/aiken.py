@@ -24,9 +24,9 @@ from app.formats.reading import (
 from app.utils.html import looks_like_html, plain_text, text_of, text_to_html
 
 _OPTION = re.compile(r"\s*([A-Z])[.)]\s+(.*\S)\s*")
-_ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*", re.IGNORECASE)
-_OPTION_LINES = re.compile(r"^\s*[A-Z][.)]\s+\S", re.MULTILINE)
-_ANSWER_LINES = re.compile(r"^\s*ANSWER\s*:\s*[A-Z]\b", re.MULTILINE)
+_ANSWER = re.compile(r"\s*ANSWER\s*:(.*)", re.IGNORECASE)
+_OPTION_LINES = re.compile(r"^[ \t]*[A-Z][.)][ \t]+\S", re.MULTILINE)
+_ANSWER_LINES = re.compile(r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Z]\b", re.MULTILINE)
 _LETTERS = re.compile(r"\b[A-Z]\b", re.IGNORECASE)
 
 
@@ -79,7 +79,7 @@ def _continues(line: str) -> bool:
 
 def _add_line(block: _Block, line: str) -> None:
     if (answer := _ANSWER.fullmatch(line)) is not None:
-        block.key = answer[1]
+        block.key = answer[1].strip()
     elif (option := _OPTION.fullmatch(line)) is not None and (block.stem or block.options):
         block.options.append((option[1], option[2]))
     elif block.options:

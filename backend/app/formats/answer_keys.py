@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.formats.columns import words_of
 
+_LONGEST_LIST = 4_000  # the pattern below is quadratic on white space
 _SEPARATOR = re.compile(r"\s*(?:[;,|/&\n]|\band\b)\s*")
 _DECORATION = re.compile(r"^[\s(\[]*([A-Za-z]|\d{1,2})[\s.):\]]*$")
 
@@ -50,6 +51,8 @@ def right_choices(key: str, choices: Sequence[Choice], style: KeyStyle) -> froze
     names = _names(choices, style)
     if (whole := names.get(_token(key, style))) is not None:
         return frozenset({whole})
+    if len(key) > _LONGEST_LIST:
+        return None
     parts = [names.get(_token(part, style)) for part in _SEPARATOR.split(key) if part.strip()]
     if style is KeyStyle.LETTER and len(parts) == 1 and key.strip().isupper():
         parts = [names.get(letter) for letter in key.strip().casefold()]
@@ -80,7 +83,8 @@ def _names(choices: Sequence[Choice], style: KeyStyle) -> dict[str, int]:
             return {choice.header: index for index, choice in enumerate(choices) if choice.header}
         case KeyStyle.TEXT:
             texts = [_token(choice.text, style) for choice in choices]
-            return {text: index for index, text in enumerate(texts) if texts.count(text) == 1}
+            times = Counter(texts)
+            return {text: index for index, text in enumerate(texts) if times[text] == 1}
 
 
 def _token(part: str, style: KeyStyle) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.domain.numbers import format_number, number_readings
 from app.domain.question_draft import NumericAnswer, ToleranceKind
 
+_MAX_LENGTH = 250  # two numbers; the patterns below are quadratic on white space
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _WITH_TOLERANCE = re.compile(r"(.+?)\s*(?::|±|\+/-|\+-)\s*(.+)")
 
@@ -31,9 +32,12 @@ def number_of(text: str) -> float:
 
 def numeric_answer(text: str, tolerance: str = "") -> NumericAnswer:
     """An accepted number: ``3``, ``3:0.5``, ``3 ± 5%``, ``2.5..3.5``; ``tolerance`` holds for one without its own."""
-    if (ends := _RANGE.fullmatch(text.strip())) is not None:
+    text = text.strip()
+    if len(text) > _MAX_LENGTH:
+        raise NumberError(f"{text[:60]!r} is too long for a number.")
+    if (ends := _RANGE.fullmatch(text)) is not None:
         return range_answer(number_of(ends[1]), number_of(ends[2]))
-    if (parts := _WITH_TOLERANCE.fullmatch(text.strip())) is not None:
+    if (parts := _WITH_TOLERANCE.fullmatch(text)) is not None:
         text, tolerance = parts[1], parts[2]
     kind, width = _tolerance(tolerance)
     return NumericAnswer(value=number_of(text), kind=kind, tolerance=width)

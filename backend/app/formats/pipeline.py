@@ -17,18 +17,16 @@ def checked_events(reader: Reader, source: Source, options: ReadOptions = _DEFAU
     Never raises for what a file holds: a file that cannot be read on ends with an error.
     """
     repetitions = Repetitions()
-    questions = 0
     try:
-        for event in reader.read(source, options):
-            if not isinstance(event, QuestionDraft):
-                yield event
-                continue
-            questions += 1
-            if questions > options.limits.rows:
-                message = f"Only the first {options.limits.rows} questions were read."
+        for number, event in enumerate(reader.read(source, options), start=1):
+            if number > options.limits.rows:
+                message = f"Only the first {options.limits.rows} items were read."
                 yield problem(ProblemCode.TOO_LARGE, message, event.location)
                 return
-            yield from _checked(event, repetitions)
+            if isinstance(event, QuestionDraft):
+                yield from _checked(event, repetitions)
+            else:
+                yield event
     except ReadError as error:
         yield error.problem
     except RecursionError:

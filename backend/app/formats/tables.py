@@ -25,7 +25,11 @@ def table_events(rows: Iterable[Row], options: ReadOptions, file: str) -> Iterat
     style = key_style((_key(row, layout), choices) for row in first if (choices := choices_of(row, layout)))
     reader = RowReader(layout, style, file)
     for row in chain(first, body):
-        yield reader.read(Row(row.number - header_row, row.cells, row.line))
+        if len(row.cells) > options.limits.columns:
+            place = Location(file=file, line=row.line, row=row.number - header_row)
+            yield problem(ProblemCode.TOO_LARGE, f"More than {options.limits.columns} columns.", place)
+        else:
+            yield reader.read(Row(row.number - header_row, row.cells, row.line))
 
 
 def _layout(rows: Iterator[Row], options: ReadOptions, file: str) -> tuple[Layout, int, Iterator[Row]]:

@@ -256,6 +256,11 @@ def test_text_that_looks_like_a_tag_stays_text_and_html_is_cleaned() -> None:
     assert draft.options[0].html == "&lt;b&gt;1&lt;/b&gt;&lt;script&gt;x&lt;/script&gt;"
 
 
+def test_a_row_of_too_many_columns_is_one_error() -> None:
+    found = events(f"{HEADER}\nQ?,1,2,3,A{',' * 300}\nR?,1,2,3,A\n")
+    assert [getattr(event, "code", None) for event in found] == [ProblemCode.TOO_LARGE, None]
+
+
 def test_more_rows_than_allowed_end_with_an_error() -> None:
     rows = "\n".join(f"Q{number}?,1,2,3,A" for number in range(5))
     found = events(f"{HEADER}\n{rows}\n", ReadOptions(limits=Limits(rows=3)))

@@ -41,6 +41,31 @@ def test_damaged_files(reader: Reader, data: st.DataObject) -> None:
     consume(reader, original[:start] + data.draw(CONTROL).encode() + original[end:])
 
 
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q " + "{}" * 50_000,
+        "Q {" * 50_000,
+        "Q " + "}{" * 50_000,
+        "Q{=a" + " " * 100_000 + "b}",
+        "Q{#1" + " " * 100_000 + "2}",
+        "\n" * 200_000,
+        " \n" * 100_000 + "ANSWER:" + " " * 100_000 + "x",
+        "One?\nA) 1\nB) 2\nANSWER:" + " " * 100_000 + "x\n",
+        "question,answer,options\nQ?,a" + " " * 100_000 + "b,x|y\n",
+        "question,answer,type\nQ?,1" + " " * 100_000 + "2,numeric\n",
+        "question,answer,options\nQ?,a," + "|".join(["x"] * 60_000) + "\n",
+        "question,answer\n" + '"a\n' * 50_001,
+        "<a '" * 25_000,
+        "#Q " * 50_000,
+    ],
+    ids=range(14),
+)
+def test_hostile_repetition_takes_no_more_than_linear_time(reader: Reader, text: str) -> None:
+    consume(reader, text.encode())
+
+
 @given(st.one_of(st.binary(max_size=300), CONTROL.map(str.encode)))
 @SOME
 def test_detection_of_any_bytes(data: bytes) -> None:

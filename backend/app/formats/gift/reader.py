@@ -16,7 +16,7 @@ _ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
 _MOODLE_ID = re.compile(r"\s*question:\s*([1-9]\d*)\s+name:")
 _ANSWER_LIST = re.compile(r"(?<!\\)\{\s*(?:[=~#}]|(?:T|F|TRUE|FALSE)\s*[}#])")
-_GIFT_LINE = re.compile(r"^(?:\s*::.*?::|\$CATEGORY:|// question: \d)", re.MULTILINE)
+_GIFT_LINE = re.compile(r"^(?:[ \t]*::.*?::|\$CATEGORY:|// question: \d)", re.MULTILINE)
 _OTHER_LANGUAGE = re.compile(r"\s*<[?!a-zA-Z]|.*\\(?:documentclass|begin\{)", re.DOTALL)
 _BLANK = "_____"
 
@@ -98,7 +98,8 @@ def _brace_pairs(text: str) -> tuple[list[tuple[int, int]], bool]:
             opened.append(index)
         elif character == "}" and opened:
             start = opened.pop()
-            pairs = [pair for pair in pairs if pair[0] < start]
+            while pairs and pairs[-1][0] > start:
+                pairs.pop()
             pairs.append((start, index))
     return pairs, bool(opened)
 
