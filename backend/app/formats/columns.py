@@ -44,7 +44,7 @@ _SYNONYMS = {
     ),
     Column.TOLERANCE: "tolerance error margin accuracy",
     Column.EXPLANATION: "explanation rationale generalfeedback feedback comment solution justification reason",
-    Column.DIFFICULTY: "difficulty difficultyestimate b",
+    Column.DIFFICULTY: "difficulty difficultyestimate",
     Column.POINTS: "points point mark marks score maxscore weight grade",
     Column.TAGS: "tags tag keywords labels",
     Column.SKILLS: "skills skill competency competencies objective objectives outcome outcomes",

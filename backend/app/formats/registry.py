@@ -11,14 +11,17 @@ from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
+from app.formats.spreadsheets import KahootReader, XlsxReader
 
 READERS: tuple[Reader, ...] = (
     AikenReader(),
     CsvReader(),
     GiftReader(),
     JsonReader(),
+    KahootReader(),
     MoodleXmlReader(),
     OpenTriviaReader(),
+    XlsxReader(),
 )
 WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter())
 

@@ -17,6 +17,16 @@ TRUE_FALSE_CHOICES = (Choice("True", "a", 1), Choice("False", "b", 2))
 CHOICE_TYPES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RESPONSE, QuestionType.TRUE_FALSE})
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?")  # 007, 24/7 and 1,5 may be texts
+# In logits, a first guess until there are answers.
+_DIFFICULTY_OF_WORD = {
+    "veryeasy": -2.0,
+    "easy": -1.0,
+    "medium": 0.0,
+    "moderate": 0.0,
+    "hard": 1.0,
+    "difficult": 1.0,
+    "veryhard": 2.0,
+}
 _FALSE_WORDS = frozenset({"0", "false", "no", "n", "off"})
 _TRUTH_WORDS = {"true": True, "t": True, "false": False, "f": False}
 _DECLARED_TRUTH_WORDS = _TRUTH_WORDS | {"yes": True, "y": True, "1": True, "no": False, "n": False, "0": False}
@@ -73,9 +83,10 @@ def common_fields(cells: Mapping[Column, str]) -> dict[str, object]:
     fields |= {name: cells[column] for name, column in texts.items() if cells.get(column)}
     if cells.get(Column.EXPLANATION):
         fields["explanation"] = html_of(cells[Column.EXPLANATION])
-    fields |= {
-        column.value: _number(cells, column) for column in (Column.POINTS, Column.DIFFICULTY) if cells.get(column)
-    }
+    if cells.get(Column.POINTS):
+        fields["points"] = _number(cells, Column.POINTS)
+    if cells.get(Column.DIFFICULTY):
+        fields["difficulty"] = _difficulty(cells)
     lists = (Column.TAGS, Column.SKILLS)
     fields |= {column.value: split_list(cells[column], weak=",") for column in lists if cells.get(column)}
     if cells.get(Column.CATEGORY):
@@ -83,6 +94,11 @@ def common_fields(cells: Mapping[Column, str]) -> dict[str, object]:
     if cells.get(Column.SHUFFLE):
         fields["shuffle"] = cells[Column.SHUFFLE].casefold() not in _FALSE_WORDS
     return fields
+
+
+def _difficulty(cells: Mapping[Column, str]) -> float:
+    word = _DIFFICULTY_OF_WORD.get(words_of(cells[Column.DIFFICULTY]))
+    return _number(cells, Column.DIFFICULTY) if word is None else word
 
 
 def _number(cells: Mapping[Column, str], column: Column) -> float:
