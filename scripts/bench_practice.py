@@ -23,12 +23,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import project
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
-from alembic import command
-from alembic.config import Config
+import project
 from app.core.config import AuthSettings
 from app.core.security import Tokens
 from scripts.bench import ceiling, data, load, processes
@@ -76,7 +76,7 @@ def main(argv: list[str]) -> int:
         _migrate(url)
         data.fill(engine, questions=arguments.questions, students=arguments.students, attempts=arguments.attempts)
         report = _measure(arguments, engine, url)
-        report["drift"] = _drift(engine, arguments.attempts)
+        report["drift"] = data.drift(engine)
         engine.dispose()
     print(json.dumps(report, indent=1))
     return 0
@@ -134,25 +134,6 @@ def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object
 def _stored(engine: Engine) -> int:
     with engine.connect() as connection:
         return int(connection.scalar(text("SELECT count(*) FROM attempts")) or 0)
-
-
-def _drift(engine: Engine, history: int) -> dict[str, float]:
-    """Counters against the log, over the answers of the run; all must be 0."""
-    query = """
-    SELECT
-      (SELECT sum(answers) FROM learner_states) - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS learner,
-      (SELECT sum(answers) FROM item_statistics) - (SELECT count(*) FROM attempts) AS item,
-      (SELECT sum(tries) FROM learner_item_states) - (SELECT count(*) FROM attempts) AS learner_item,
-      (SELECT coalesce(sum(answers), 0) FROM daily_activity)
-          - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS day,
-      (SELECT sum(answered) FROM practice_sessions)
-          - (SELECT count(*) FROM attempts WHERE client_key NOT LIKE 'bench-%') AS session,
-      (SELECT sum(wins) FROM item_statistics) - (SELECT sum(evidence) FROM attempts) AS wins
-    """
-    del history
-    with engine.connect() as connection:
-        row = connection.execute(text(query)).mappings().one()
-    return {name: float(value or 0) for name, value in row.items()}
 
 
 def _ceiling(arguments: Arguments, url: URL) -> float | None:

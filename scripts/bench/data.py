@@ -19,7 +19,8 @@ SELECT lpad(to_hex(i), 32, '0')::uuid, :subject_id, 'skill-' || i, 'Skill ' || i
 FROM generate_series(1, :skills) i;
 INSERT INTO questions (id, subject_id, type, status, namespace, version, revision, content_hash, stem_hash, stem_text)
 SELECT ('0a' || lpad(to_hex(i), 30, '0'))::uuid, :subject_id, 'single_choice', 'published', '', 1, 1,
-       encode(sha256(i::text::bytea), 'hex'), encode(sha256(i::text::bytea), 'hex'), 'Question ' || i || repeat(' word', 60)
+       encode(sha256(i::text::bytea), 'hex'), encode(sha256(i::text::bytea), 'hex'),
+       'Question ' || i || repeat(' word', 60)
 FROM generate_series(1, :questions) i;
 INSERT INTO question_versions (id, question_id, number, content, details)
 SELECT ('0b' || lpad(to_hex(i), 30, '0'))::uuid, ('0a' || lpad(to_hex(i), 30, '0'))::uuid, 1,
@@ -66,8 +67,8 @@ SELECT ('0d' || lpad(to_hex(u), 30, '0'))::uuid, ('0f' || lpad(to_hex(i), 30, '0
        now() - interval '90 days' * random(), now()
 FROM (SELECT i, 1 + i % :students AS u, 1 + (i * 7919::bigint) % :questions AS q
       FROM generate_series(1, :attempts) i) n;
-INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, elapsed_ms, evidence, weight,
-                      effects, answered_at)
+INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, elapsed_ms, evidence,
+                      weight, effects, answered_at)
 SELECT user_id, ('1a' || lpad(to_hex(position), 30, '0'))::uuid, id, question_id, 'bench-' || position, 'answer',
        '{"choice": "option01"}', 4000, 1, 1, '{"finished": true, "mastery": []}', shown_at
 FROM assignments;
@@ -109,3 +110,26 @@ def student_id(number: int) -> UUID:
 def access_token(tokens: Tokens, number: int) -> str:
     user_id = student_id(number)
     return tokens.issue(AccessClaims(user_id, Role.STUDENT, 0, user_id), utc_now())
+
+
+_DRIFT = """
+WITH fresh AS (SELECT count(*) AS n, coalesce(sum(evidence), 0) AS won FROM attempts
+               WHERE client_key NOT LIKE 'bench-%'),
+     log AS (SELECT count(*) AS n, coalesce(sum(evidence), 0) AS won FROM attempts)
+SELECT (SELECT sum(answers) FROM learner_states) - fresh.n AS learner_answers,
+       (SELECT sum(wins) FROM learner_states) - fresh.won AS learner_wins,
+       (SELECT sum(answers) FROM item_statistics) - log.n AS item_answers,
+       (SELECT sum(wins) FROM item_statistics) - log.won AS item_wins,
+       (SELECT sum(tries) FROM learner_item_states) - log.n AS learner_item_tries,
+       (SELECT coalesce(sum(answers), 0) FROM daily_activity) - fresh.n AS daily_answers,
+       (SELECT sum(answered) FROM practice_sessions) - fresh.n AS session_answers,
+       (SELECT count(*) FROM attempt_grades) - log.n AS grades
+FROM fresh, log
+"""
+
+
+def drift(engine: Engine) -> dict[str, float]:
+    """Each counter less what the log of attempts says; all are 0 when nothing was lost or counted twice."""
+    with engine.connect() as connection:
+        row = connection.execute(text(_DRIFT)).mappings().one()
+    return {name: float(value or 0) for name, value in row.items()}
