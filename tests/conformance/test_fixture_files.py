@@ -58,7 +58,9 @@ def test_files_that_nobody_judged_do_not_break_a_reader(folder: Path, files: lis
     """Whatever text is in the folder is read as questions or refused, never with an exception."""
     for path in {*files, *folder.rglob("*.csv"), *folder.rglob("*.txt"), *folder.rglob("*.xml")}:
         reading = read_file(path)
-        assert reading.drafts or reading.problems or not path.stat().st_size or reading.format == "gift", path
+        holds_only_a_category = reading.format == "gift" and "$CATEGORY" in path.read_text(errors="replace")
+        outcome = len(reading.drafts) + len(reading.problems) + reading.unsupported
+        assert outcome or holds_only_a_category or not path.stat().st_size, path
 
 
 def _rendered(table: dict[str, Score]) -> str:
