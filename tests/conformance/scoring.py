@@ -154,7 +154,7 @@ def _score_question(question: Expected, draft: QuestionDraft, result: Score) -> 
         result.keys += _agree(_has_key(question, draft), "key", question, result)
 
 
-def _agree(is_equal: bool, what: str, question: Expected, result: Score) -> bool:  # noqa: FBT001
+def _agree(is_equal: bool, what: str, question: Expected, result: Score) -> bool:
     if not is_equal:
         result.faults.append(f"question {question['n']} has another {what}")
     return is_equal
