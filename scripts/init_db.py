@@ -9,9 +9,10 @@ import os
 import sys
 from pathlib import Path
 
+from alembic.config import Config
+
 import project
 from alembic import command
-from alembic.config import Config
 
 
 def main(argv: list[str]) -> int:

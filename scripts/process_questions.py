@@ -16,10 +16,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import project
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+import project
 from app.core.clock import utc_now
 from app.core.resources import Resources
 from app.domain.enums import Role

@@ -32,7 +32,8 @@ def use_running_product(data_dir: Path = ROOT / "data") -> bool:
     if "APP_DATABASE__URL" in os.environ:
         return True
     if "DATABASE_URL" in os.environ:
-        os.environ["APP_DATABASE__URL"] = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
+        url = os.environ["DATABASE_URL"]
+        os.environ["APP_DATABASE__URL"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
         return True
     file = data_dir / ENVIRONMENT_FILE
     if not file.exists():

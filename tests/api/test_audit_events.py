@@ -5,13 +5,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from tests.factories.users import auth, make_user
 
 from app.core.clock import utc_now
 from app.domain.audit import AuditAction
 from app.domain.enums import Role
 from app.models import AuditEvent, User
 from app.repositories.audit_repository import AuditRepository
+from tests.factories.users import auth, make_user
 
 EVENTS = "/api/v1/audit-events"
 

@@ -10,13 +10,13 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, auth, make_user
 
 from app.core.clock import utc_now
 from app.core.security import Passwords
 from app.domain.enums import Role
 from app.models import User
 from app.services.password_reset_service import PasswordResetService
+from tests.factories.users import PASSWORD, auth, make_user
 
 NEW = "tidal-moss-lantern-41"
 Call = Callable[[TestClient, User, User, str], Response]

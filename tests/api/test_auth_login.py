@@ -6,13 +6,13 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, auth, make_user
 
 from app.api.cookies import ACCESS_COOKIE, CSRF_COOKIE, REFRESH_COOKIE
 from app.core.config import LimitSettings
 from app.domain.audit import AuditAction
 from app.domain.enums import Role, UserStatus
 from app.models import AuditEvent, RefreshToken, User
+from tests.factories.users import PASSWORD, auth, make_user
 
 LOGIN = "/api/v1/auth/login"
 REGISTER = "/api/v1/auth/register"

@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, make_user
 
 from app.api.cookies import CSRF_COOKIE, CSRF_HEADER, REFRESH_COOKIE
 from app.api.deps import get_now
@@ -16,6 +15,7 @@ from app.core.security import hash_opaque_token
 from app.domain.audit import AuditAction
 from app.domain.enums import UserStatus
 from app.models import AuditEvent, RefreshToken, User
+from tests.factories.users import PASSWORD, make_user
 
 REFRESH = "/api/v1/auth/refresh"
 GRACE = timedelta(seconds=11)

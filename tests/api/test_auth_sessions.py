@@ -1,11 +1,11 @@
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, auth, make_user
 
 from app.api.cookies import CSRF_COOKIE, CSRF_HEADER
 from app.models import User
 from app.utils.ids import new_id
+from tests.factories.users import PASSWORD, auth, make_user
 
 SESSIONS = "/api/v1/auth/sessions"
 PASSWORDS = "/api/v1/auth/password"

@@ -6,13 +6,13 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy.orm import Session
-from tests.factories.questions import choice_draft
-from tests.factories.subjects import make_subject
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import Role
 from app.domain.question_draft import Hotspot, MediaRef, QuestionDraft, Shape
 from app.services import media_service
+from tests.factories.questions import choice_draft
+from tests.factories.subjects import make_subject
+from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/media"
 

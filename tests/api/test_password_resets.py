@@ -8,7 +8,6 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, auth, make_user
 
 from app.api.deps import get_mailer, get_now
 from app.core.clock import utc_now
@@ -16,6 +15,7 @@ from app.domain.audit import AuditAction
 from app.domain.enums import Role, UserStatus
 from app.integrations.mail import Mail, MailError
 from app.models import AuditEvent, PasswordReset, User
+from tests.factories.users import PASSWORD, auth, make_user
 
 RESETS = "/api/v1/auth/password-resets"
 NEW_PASSWORD = "tidal-moss-41"

@@ -5,12 +5,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
-from tests.factories.questions import choice_draft, make_question, make_questions, make_tag, text_draft
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import QuestionStatus, Role
 from app.models import Subject
+from tests.factories.questions import choice_draft, make_question, make_questions, make_tag, text_draft
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/questions"
 

@@ -8,12 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy.orm import Session
-from tests.factories.subjects import make_subject
-from tests.factories.users import auth, make_user
-from tests.unit.domain.question_samples import sample_drafts
 
 from app.domain.enums import QuestionType, Role
 from app.domain.question_draft import Criterion, QuestionDraft
+from tests.factories.subjects import make_subject
+from tests.factories.users import auth, make_user
+from tests.unit.domain.question_samples import sample_drafts
 
 PATH = "/api/v1/questions"
 CANARY = "canary-7391"

@@ -4,12 +4,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.factories.questions import current_key, current_version, make_question
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import AssignmentKind, Behaviour, PracticeMode, QuestionStatus, Role
 from app.models import Assignment, ItemParameter, PracticeSession, Question, QuestionKeyRecord, QuestionVersion, Subject
+from tests.factories.questions import current_key, current_version, make_question
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/questions"
 

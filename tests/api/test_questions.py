@@ -6,14 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from tests.factories.questions import choice_draft, current_version, make_question, text_draft
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
-from tests.unit.domain.question_samples import parametric_draft
 
 from app.domain.enums import QuestionStatus, Role
 from app.domain.question_draft import QuestionDraft
 from app.models import AuditEvent, Question, QuestionVersion, Subject
+from tests.factories.questions import choice_draft, current_version, make_question, text_draft
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
+from tests.unit.domain.question_samples import parametric_draft
 
 PATH = "/api/v1/questions"
 

@@ -3,11 +3,11 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import Role
 from app.models import Skill, Subject
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from tests.factories.subjects import make_subject
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import Role
 from app.models import AuditEvent, Subject
+from tests.factories.subjects import make_subject
+from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/subjects"
 

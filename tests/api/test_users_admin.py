@@ -5,12 +5,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tests.factories.users import PASSWORD, auth, make_user
 
 from app.domain.audit import AuditAction
 from app.domain.enums import Role, UserStatus
 from app.models import AuditEvent, User
 from app.utils.ids import new_id
+from tests.factories.users import PASSWORD, auth, make_user
 
 USERS = "/api/v1/users"
 FORM = {"email": "New@Example.org", "name": "New", "role": "teacher", "password": "tidal-moss-lantern-41"}

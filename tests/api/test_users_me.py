@@ -6,12 +6,12 @@ from fastapi.testclient import TestClient
 from jose import jwt
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
-from tests.conftest import SECRET
-from tests.factories.users import auth, make_user
 
 from app.domain.enums import Role, UserStatus
 from app.models import User
 from app.utils.ids import new_id
+from tests.conftest import SECRET
+from tests.factories.users import auth, make_user
 
 ME = "/api/v1/users/me"
 

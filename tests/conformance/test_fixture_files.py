@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+
 from tests.conformance.scoring import Score, expectation_of, read_file, score
 
 PATTERNS = (

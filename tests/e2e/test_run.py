@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher.commands import run
 from scripts.launcher.folders import PROJECT
 from scripts.launcher.http_probe import answers_ok
@@ -43,7 +44,7 @@ class Product:
         self._output = data_dir / f"run-{time.monotonic_ns()}.out"
         command = [sys.executable, str(PROJECT / "run.py"), "--port", "0", "--data-dir", str(data_dir), *options]
         with self._output.open("wb") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own
+            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
 
     @property
     def output(self) -> str:

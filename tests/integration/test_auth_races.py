@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
-from tests.conftest import SECRET
-from tests.factories.users import actor_of, make_user
 
 from app.core.clock import utc_now
 from app.core.config import AuthSettings
@@ -22,6 +20,8 @@ from app.repositories.user_repository import Credentials
 from app.services.auth_service import AuthService, ClientInfo
 from app.services.password_reset_service import PasswordResetService
 from app.services.user_service import EmailTakenError, LastAdminError, UserService
+from tests.conftest import SECRET
+from tests.factories.users import actor_of, make_user
 
 pytestmark = pytest.mark.own_database
 

@@ -2,14 +2,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from tests.factories.questions import choice_draft, current_key, make_question, make_tag
-from tests.factories.subjects import make_skill, make_subject
 
 from app.domain.enums import QuestionStatus
 from app.models import ItemParameter, question_skills, question_tags
 from app.repositories.question_bulk import BulkWriter
 from app.repositories.question_rows import NewQuestion
 from app.services.question_forms import form_of
+from tests.factories.questions import choice_draft, current_key, make_question, make_tag
+from tests.factories.subjects import make_skill, make_subject
 
 
 def test_every_row_of_a_question_is_written(session: Session) -> None:

@@ -6,10 +6,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
-from tests.factories.questions import text_draft
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import actor_of, make_user
-from tests.unit.domain.question_samples import parted, sample_drafts
 
 from app.core.clock import utc_now
 from app.domain.enums import QuestionStatus, QuestionType, Role
@@ -20,6 +16,10 @@ from app.repositories.question_rows import NewQuestion
 from app.repositories.tag_repository import TagRepository
 from app.services.question_forms import form_of
 from app.services.question_service import QuestionService
+from tests.factories.questions import text_draft
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import actor_of, make_user
+from tests.unit.domain.question_samples import parted, sample_drafts
 
 NOW = utc_now()
 # What differs between any two questions: ids, numbers and the subject.

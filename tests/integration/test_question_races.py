@@ -10,10 +10,6 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
-from tests.conftest import migrate
-from tests.factories.questions import make_question, text_draft
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import actor_of, make_user
 
 from app.core.clock import utc_now
 from app.core.errors import AppError
@@ -21,6 +17,10 @@ from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.models import Question, Subject
 from app.services.question_service import Edit, QuestionService
+from tests.conftest import migrate
+from tests.factories.questions import make_question, text_draft
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import actor_of, make_user
 
 pytestmark = pytest.mark.own_database
 

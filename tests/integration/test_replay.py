@@ -10,9 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
-from tests.factories.questions import choice_draft, make_question
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import make_user
 
 from app.core.config import PracticeSettings
 from app.core.errors import AppError
@@ -42,6 +39,9 @@ from app.services.practice_pool import PoolCache
 from app.services.practice_service import PracticeService
 from app.services.question_cache import QuestionCache
 from app.utils.ids import new_id
+from tests.factories.questions import choice_draft, make_question
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import make_user
 
 START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
 TABLES: tuple[type[Base], ...] = (

@@ -5,15 +5,15 @@ import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, sessionmaker
-from tests.conftest import migrate
-from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import actor_of, make_user
 
 from app.core.clock import utc_now
 from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.models import SkillPrerequisite
 from app.services.skill_service import CyclicPrerequisitesError, SkillService
+from tests.conftest import migrate
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import actor_of, make_user
 
 
 @pytest.mark.own_database

@@ -16,15 +16,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.bench import data
-from scripts.launcher.parts import Child
-from scripts.launcher.postgres import PostgresServer, prepare_server
-from scripts.launcher.python_environment import PythonEnvironment
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.core.config import AuthSettings
 from app.core.security import Tokens
+from scripts.bench import data
+from scripts.launcher.parts import Child
+from scripts.launcher.postgres import PostgresServer, prepare_server
+from scripts.launcher.python_environment import PythonEnvironment
 from tests.conftest import ROOT, SECRET, migrate
 
 CREATED = 201

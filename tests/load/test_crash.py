@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts.bench import data
-from scripts.launcher.postgres import remove_server
 from sqlalchemy import text
 
+from scripts.bench import data
+from scripts.launcher.postgres import remove_server
 from tests.load.crash_world import World, practise_through, stored_keys
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]

@@ -1,11 +1,11 @@
-from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import URL
-from tests.conftest import ROOT, migrate
 
+from alembic import command
 from app.models import Base
+from tests.conftest import ROOT, migrate
 
 
 def test_one_head() -> None:

@@ -8,8 +8,6 @@ from itertools import count
 
 import pytest
 from PIL import Image
-from scripts.demo.bank import DemoBank, demo_bank
-from scripts.demo.figures import FIGURES
 
 from app.domain.enums import GradeState, QuestionStatus, QuestionType
 from app.domain.grading import correct_response, grade
@@ -20,6 +18,8 @@ from app.domain.question_draft import QuestionDraft
 from app.domain.question_split import split
 from app.domain.responses import Response
 from app.utils.html import sanitize_html
+from scripts.demo.bank import DemoBank, demo_bank
+from scripts.demo.figures import FIGURES
 
 NOT_GRADED_AT_ONCE = {QuestionType.ESSAY, QuestionType.DESCRIPTION}
 TEX_COMMANDS = {

@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import combinations, permutations, product
 
 import pytest
-from scripts.demo.bank import demo_bank
 
 from app.domain.enums import QuestionType
 from app.domain.parametric import drawn_numeric, instantiate
 from app.domain.question_draft import QuestionDraft
+from scripts.demo.bank import demo_bank
 
 DRAFTS = {draft.external_id.removeprefix("demo-"): draft for draft in demo_bank().drafts if draft.external_id}
 BOOKS = [0] * 3 + [1] * 6 + [2] * 8 + [3] * 5 + [4] * 2 + [5]

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from scripts.demo.bank import DemoBank, demo_bank
-from scripts.demo.students import DAYS, DEMO_STUDENTS, SimulatedAnswer, Temperament, simulate_answers
 
 from app.domain.enums import QuestionType
+from scripts.demo.bank import DemoBank, demo_bank
+from scripts.demo.students import DAYS, DEMO_STUDENTS, SimulatedAnswer, Temperament, simulate_answers
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 

@@ -1,14 +1,14 @@
 import itertools
 
 import pytest
-from scripts.demo.bank import demo_bank
-from scripts.launcher.checks import some_response
 
 from app.domain.enums import QuestionType
 from app.domain.grading import grade
 from app.domain.question_draft import QuestionDraft
 from app.domain.question_split import split
 from app.domain.responses import Response
+from scripts.demo.bank import demo_bank
+from scripts.launcher.checks import some_response
 
 DRAFTS = {draft.type: draft for draft in demo_bank().drafts}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from scripts.launcher import command_line, start_command, test_command
 from scripts.launcher.commands import run
 from scripts.launcher.failure import LaunchError

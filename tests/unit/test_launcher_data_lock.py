@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher import data_lock
 from scripts.launcher.data_lock import only_start
 from scripts.launcher.failure import LaunchError

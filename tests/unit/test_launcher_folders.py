@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher.failure import LaunchError
 from scripts.launcher.folders import DataFolder, write_private
 from scripts.launcher.socket_folder import PATH_LIMIT, SOCKET_NAME, socket_folder

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher.failure import LaunchError
 from scripts.launcher.postgres import PostgresServer
 from scripts.launcher.postgres_binaries import PostgresBinaries
@@ -33,7 +34,7 @@ def test_note_of_a_dead_server_is_removed_though_its_process_id_is_taken(server:
 def test_note_of_a_living_server_stays(server: PostgresServer) -> None:
     note = server.cluster / "postmaster.pid"
     command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(600)", "-D", str(server.cluster)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as living:  # noqa: S603 - our own
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as living:
         assert living.stdout is not None
         living.stdout.readline()
         note.write_text(f"{living.pid}\n{server.cluster}\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher import python_environment
 from scripts.launcher.failure import LaunchError
 from scripts.launcher.python_environment import PythonEnvironment

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher.services import Services, with_driver
 from scripts.launcher.variables import given_variables, own_variables
 

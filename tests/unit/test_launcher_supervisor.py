@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from scripts.launcher import supervisor as supervising
 from scripts.launcher.failure import LaunchError
 from scripts.launcher.folders import PROJECT
@@ -119,7 +120,7 @@ def test_killed_supervisor_leaves_no_process(tmp_path: Path) -> None:
         time.sleep(600)
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as killed:  # noqa: S603 - our own
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as killed:
         assert killed.stdout is not None
         leader = int(killed.stdout.readline())
         wait_for(lambda: log_of(tmp_path, "tree"))

@@ -1,6 +1,6 @@
-"""The canonical question: lossless, JSON-serialisable, what every format reads and writes.
+r"""The canonical question: lossless, JSON-serialisable, what every format reads and writes.
 
-HTML fields hold the sanitised subset plus TeX between ``\\(...\\)`` and ``\\[...\\]``. Weights are fractions of
+HTML fields hold the sanitised subset plus TeX between ``\(...\)`` and ``\[...\]``. Weights are fractions of
 the points, from -1 to 1. A blank of a cloze stem stands in the stem as ``[[gap-id]]``, a variable of a
 parametric stem as ``{{name}}``.
 """

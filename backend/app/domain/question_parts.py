@@ -89,5 +89,3 @@ class QuestionKey(Value):
     explanation: Html = ""
     feedback: dict[Literal["correct", "partial", "incorrect"], Html] = {}
     penalty: Annotated[float, Field(ge=0, le=1)] = 1 / 3
-
-

@@ -96,8 +96,8 @@ class QuestionKeyRecord(Record):
 class ItemParameter(Record):
     """What the model believes of a question: the row's id is the question's.
 
-    `difficulty` in logits; `answers` counts what the estimate rests on, 0 = a prior only. `counted_residual` is how much
-    of the residual sum in `item_statistics` the difficulty has taken in.
+    `difficulty` in logits; `answers` counts what the estimate rests on, 0 = a prior only. `counted_residual` is how
+    much of the residual sum in `item_statistics` the difficulty has taken in.
     """
 
     __tablename__ = "item_parameters"

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # One Newton step on the log-posterior of each difficulty: new residuals over the information of all answers plus that
-# of the prior (variance 0.5). The expected successes hold the ability of each student, so adaptive choice does not bias it.
+# of the prior (variance 0.5). The expected successes hold each student's ability, so adaptive choice does not bias it.
 _CALIBRATE = text(
     """
     UPDATE item_parameters p

@@ -4,11 +4,11 @@ from uuid import UUID
 import pytest
 from fastapi import Request, Response
 from sqlalchemy.engine import make_url
-from tests.conftest import make_settings
 
 from app.api.cookies import clear_login_cookies, require_same_origin, set_login_cookies
 from app.core.config import Settings, WebSettings
 from app.core.errors import ForbiddenError
+from tests.conftest import make_settings
 
 LOGIN_ID = UUID(int=7)
 

@@ -6,6 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from app.domain.enums import GradeState, QuestionType
+from app.domain.grading import correct_response, grade
+from app.domain.grading.reveal import reveal
+from app.domain.question_draft import Answer, Numeric, NumericAnswer, QuestionDraft, Shape
+from app.domain.question_parts import QuestionContent
+from app.domain.responses import Rating, Response
 from tests.unit.domain.question_samples import (
     choice_draft,
     cloze_draft,
@@ -18,13 +25,6 @@ from tests.unit.domain.question_samples import (
     sample_drafts,
     text_draft,
 )
-
-from app.domain.enums import GradeState, QuestionType
-from app.domain.grading import correct_response, grade
-from app.domain.grading.reveal import reveal
-from app.domain.question_draft import Answer, Numeric, NumericAnswer, QuestionDraft, Shape
-from app.domain.question_parts import QuestionContent
-from app.domain.responses import Rating, Response
 
 ESSAY = QuestionDraft(type=QuestionType.ESSAY, stem="Discuss.")
 TEXTS = st.text(max_size=20) | st.sampled_from(["Paris", "3,14", "2.1", "nan", "1e999", "\0", "\ud800"])

@@ -1,17 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.domain.question_samples import (
-    choice_draft,
-    cloze_draft,
-    matching_draft,
-    numeric_draft,
-    ordering_draft,
-    parametric_draft,
-    parted,
-    sample_drafts,
-    text_draft,
-)
 
 from app.domain.enums import QuestionType
 from app.domain.identity import content_hash, details_hash, stem_hash
@@ -27,6 +16,17 @@ from app.domain.question_draft import (
     Unit,
 )
 from app.domain.question_split import join
+from tests.unit.domain.question_samples import (
+    choice_draft,
+    cloze_draft,
+    matching_draft,
+    numeric_draft,
+    ordering_draft,
+    parametric_draft,
+    parted,
+    sample_drafts,
+    text_draft,
+)
 
 
 def changed(draft: QuestionDraft, **members: object) -> QuestionDraft:

@@ -32,7 +32,7 @@ def test_uncommon_passwords_are_good(password: str) -> None:
         (Role.ADMIN, 129, False),
     ],
 )
-def test_length_depends_on_the_role(role: Role, length: int, good: bool) -> None:  # noqa: FBT001
+def test_length_depends_on_the_role(role: Role, length: int, good: bool) -> None:
     password = ("kzvu-wq3" * 17)[:length]
     assert (weakness(password, role=role) is None) is good
 

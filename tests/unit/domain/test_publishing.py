@@ -1,15 +1,4 @@
 import pytest
-from tests.unit.domain.question_samples import (
-    choice_draft,
-    cloze_draft,
-    hotspot_draft,
-    matching_draft,
-    numeric_draft,
-    ordering_draft,
-    parametric_draft,
-    sample_drafts,
-    text_draft,
-)
 
 from app.domain.enums import QuestionType
 from app.domain.publishing import publish_problems, structure_problems
@@ -28,6 +17,17 @@ from app.domain.question_draft import (
     ToleranceKind,
     Unit,
     Variable,
+)
+from tests.unit.domain.question_samples import (
+    choice_draft,
+    cloze_draft,
+    hotspot_draft,
+    matching_draft,
+    numeric_draft,
+    ordering_draft,
+    parametric_draft,
+    sample_drafts,
+    text_draft,
 )
 
 

@@ -4,6 +4,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.domain.enums import QuestionType
+from app.domain.question_draft import Answer, Gap, MediaRef, Option, OrderItem, Pair, Passage, QuestionDraft
+from app.domain.question_split import join, split
 from tests.unit.domain.question_samples import (
     choice_draft,
     cloze_draft,
@@ -14,10 +18,6 @@ from tests.unit.domain.question_samples import (
     parted,
     sample_drafts,
 )
-
-from app.domain.enums import QuestionType
-from app.domain.question_draft import Answer, Gap, MediaRef, Option, OrderItem, Pair, Passage, QuestionDraft
-from app.domain.question_split import join, split
 
 SECRET = "canary"
 IDS = st.sampled_from(["a", "b", "right", "00000001", "deadbeef", "0badc0de"])

@@ -1,6 +1,5 @@
 import pytest
 from hypothesis import given, settings
-from tests.unit.formats.question_strategies import any_drafts
 
 from app.domain.enums import QuestionType, Severity
 from app.domain.question_draft import (
@@ -23,6 +22,7 @@ from app.formats.cleaning import clean
 from app.formats.drafts import build_draft, weighted_options
 from app.formats.reading import Problem, ProblemCode
 from app.formats.validation import Repetitions, draft_problems
+from tests.unit.formats.question_strategies import any_drafts
 
 TWO = weighted_options(["x", "y"], {0})
 

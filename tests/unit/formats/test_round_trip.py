@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.formats.question_strategies import any_drafts, simple_drafts
 
 from app.domain.enums import QuestionType
 from app.domain.question_draft import QuestionDraft
 from app.formats.losses import losses_of
 from app.formats.reading import Loss, ReadOptions, Source, WriteOptions
 from app.formats.registry import reader_named, writer_named
+from tests.unit.formats.question_strategies import any_drafts, simple_drafts
 
 SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 

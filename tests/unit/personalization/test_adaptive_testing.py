@@ -120,7 +120,7 @@ def test_cap_yields_only_when_nothing_else_is_left() -> None:
 
 
 @pytest.mark.parametrize(("started", "shown", "free"), [(1, 0, True), (4, 1, False), (10, 1, True), (10, 2, False)])
-def test_exposure_cap_of_a_fifth(started: int, shown: int, free: bool) -> None:  # noqa: FBT001 - a table column
+def test_exposure_cap_of_a_fifth(started: int, shown: int, free: bool) -> None:
     assert under_cap(np.array([shown]), started).tolist() == [free]
 
 

@@ -44,7 +44,7 @@ def test_operating_characteristics(name: str) -> None:
         (RightOfLast(1, 1), [], False),
     ],
 )
-def test_one_student(rule: MasteryRule, scores: list[float], expected: bool) -> None:  # noqa: FBT001 - a table column
+def test_one_student(rule: MasteryRule, scores: list[float], expected: bool) -> None:
     assert is_met(rule, np.array(scores, dtype=np.float64)) is expected
 
 

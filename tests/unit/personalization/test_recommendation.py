@@ -65,7 +65,7 @@ def test_stuck_student_is_helped_first() -> None:
     ("results", "stuck"),
     [([0, 0], False), ([0, 0, 0], True), ([1, 0, 0.4, 0], True), ([0, 0, 0, 1], False), ([0, 0.5, 0], False)],
 )
-def test_three_wrong_in_a_row_is_stuck(results: list[float], stuck: bool) -> None:  # noqa: FBT001 - a table column
+def test_three_wrong_in_a_row_is_stuck(results: list[float], stuck: bool) -> None:
     assert is_stuck(results) is stuck
 
 
