@@ -1,0 +1,66 @@
+"""Who takes part in the demo: one login for each role, and the other simulated students."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.core.security import Passwords
+from app.domain.enums import Role
+from app.domain.permissions import Actor
+from app.services.user_service import NewUser, UserService
+from app.utils.ids import new_id
+
+from .students import DEMO_STUDENTS
+
+_DOMAIN: Final = "demo.example"
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    role: Role
+    name: str
+    password: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.role}@{_DOMAIN}"
+
+
+# The student with a login is the first of the simulated ones, so that there is a history to look at.
+DEMO_LOGINS: Final = (
+    DemoLogin(Role.STUDENT, DEMO_STUDENTS[0].name, "practice makes progress"),
+    DemoLogin(Role.TEACHER, "Noor Halvorsen", "watch them learn"),
+    DemoLogin(Role.ADMIN, "Ilya Marchetti", "keep the place running"),
+)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """`students` maps the key of each simulated student to the account."""
+
+    admin: Actor
+    students: Mapping[str, UUID]
+
+
+def add_accounts(session: Session, passwords: Passwords, joined_at: datetime) -> Accounts:
+    """Raises EmailTakenError when an address of the demo belongs to somebody already."""
+    service = UserService(session, joined_at)
+    logins = [NewUser(login.email, login.name, passwords.hash(login.password), login.role) for login in DEMO_LOGINS]
+    unknown = passwords.hash(secrets.token_urlsafe())
+    others = [NewUser(f"{student.key}@{_DOMAIN}", student.name, unknown) for student in DEMO_STUDENTS[1:]]
+    ids = {new.email: _add(service, new, joined_at) for new in (*logins, *others)}
+    student, _, admin = logins
+    emails = [student.email, *(other.email for other in others)]
+    students = {student.key: ids[email] for student, email in zip(DEMO_STUDENTS, emails, strict=True)}
+    return Accounts(Actor(ids[admin.email], Role.ADMIN, new_id()), students)
+
+
+def _add(service: UserService, new: NewUser, joined_at: datetime) -> UUID:
+    user = service.create(new, actor_id=None)
+    user.created_at = joined_at
+    return user.id
