@@ -10,8 +10,9 @@ from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader
 from app.formats.opentrivia import OpenTriviaReader
+from app.formats.qti12 import Qti12Reader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
-from app.formats.spreadsheets import KahootReader, XlsxReader
+from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
 
 READERS: tuple[Reader, ...] = (
     AikenReader(),
@@ -21,9 +22,10 @@ READERS: tuple[Reader, ...] = (
     KahootReader(),
     MoodleXmlReader(),
     OpenTriviaReader(),
+    Qti12Reader(),
     XlsxReader(),
 )
-WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter())
+WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter(), XlsxWriter())
 
 _LEAST_SCORE = 0.2
 _NAME_BONUS = 0.1
