@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.ai.personalization.user_modeling.state import Evidence
 from app.core.config import PracticeSettings
-from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
+from app.core.errors import AppError, ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.core.security import AccessClaims
 from app.core.telemetry import ANSWERS
 from app.domain.behaviours import (
@@ -35,6 +35,7 @@ from app.repositories.practice_step_repository import (
     StepRow,
     StepRows,
 )
+from app.repositories.user_repository import UserRepository
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
 from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, LearnerUpdate, apply_evidence
 from app.services.practice_planner import PracticePlanner, SessionPlan
@@ -151,7 +152,7 @@ class PracticeSteps:
         key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since)
         rows = self.repository.read(key)
         if rows is None:
-            raise UnauthenticatedError("This login has ended, or no session was ever started.")
+            raise self._refusal(claims)
         row = rows.step
         if row is None or (row.assignment_id is None and row.earlier_attempt is None):
             raise NotFoundError("No such practice session or question.")
@@ -162,6 +163,13 @@ class PracticeSteps:
         pool = self.pools.get(row.subject_id, row.content_revision)
         state = ShownState.model_validate(row.state)
         return _Step(claims.user_id, body, action, now, rows, row, question, pool, state)
+
+    def _refusal(self, claims: AccessClaims) -> AppError:
+        """A student who never practised has nothing to lock, as has a login that has ended."""
+        acting = UserRepository(self.session).acting(claims.user_id)
+        if acting is None or acting[1] != claims.token_version:
+            return UnauthenticatedError("This login has ended.")
+        return NotFoundError("No such practice session or question.")
 
     def _finish(self, made: _Step, result: _Result) -> StepRead:
         """Apply the evidence, choose the next question, write everything, tell the student."""

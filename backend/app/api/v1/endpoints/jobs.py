@@ -1,9 +1,9 @@
 import asyncio
 from collections.abc import AsyncIterable
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
@@ -19,7 +19,7 @@ from app.api.deps import (
     ResourcesDep,
     acting_user,
 )
-from app.core.errors import NotFoundError
+from app.core.errors import AppError, NotFoundError
 from app.core.jobs import JobKind
 from app.core.resources import Resources
 from app.core.security import AccessClaims
@@ -67,19 +67,32 @@ def retry_job(job_id: UUID, actor: ActorDep, jobs: JobServiceDep, now: NowDep) -
     return jobs.retry(actor, job_id, now)
 
 
+async def get_first_look(job_id: UUID, claims: ClaimsDep, resources: ResourcesDep) -> JobRead:
+    """Taken before the stream begins, while a refusal can still be a reply of its own."""
+    return await run_in_threadpool(_look, resources, claims, job_id)
+
+
+FirstLookDep = Annotated[JobRead, Depends(get_first_look)]
+
+
 @router.get("/{job_id}/events", dependencies=[HotUser], response_class=EventSourceResponse)
-async def job_events(job_id: UUID, claims: ClaimsDep, resources: ResourcesDep) -> AsyncIterable[ServerSentEvent]:
+async def job_events(
+    job_id: UUID, job: FirstLookDep, claims: ClaimsDep, resources: ResourcesDep
+) -> AsyncIterable[ServerSentEvent]:
     """Server-sent events: `progress` whenever the job changes, `done` once it has ended."""
     last: JobRead | None = None
     for _ in range(int(LONGEST_STREAM_S / POLL_S)):
-        # A short transaction for each look; the stream itself holds no connection.
-        job = await run_in_threadpool(_look, resources, claims, job_id)
         if job != last:
             yield ServerSentEvent(event="progress" if job.status in OPEN else "done", data=job)
         if job.status not in OPEN:
             return
         last = job
         await asyncio.sleep(POLL_S)
+        try:
+            # A short transaction for each look; the stream itself holds no connection.
+            job = await run_in_threadpool(_look, resources, claims, job_id)
+        except AppError:  # the login has ended meanwhile
+            return
 
 
 def _look(resources: Resources, claims: AccessClaims, job_id: UUID) -> JobRead:
