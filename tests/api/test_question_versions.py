@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.clock import utc_now
 from app.domain.enums import AssignmentKind, Behaviour, PracticeMode, QuestionStatus, Role
 from app.models import Assignment, ItemParameter, PracticeSession, Question, QuestionKeyRecord, QuestionVersion, Subject
 from tests.factories.questions import current_key, current_version, make_question
@@ -47,6 +48,7 @@ def show(session: Session, question: Question) -> None:
             seed=1,
         )
     )
+    current_version(session, question).first_shown_at = utc_now()
     session.flush()
 
 
