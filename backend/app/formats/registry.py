@@ -8,7 +8,7 @@ from app.formats.csv_reader import CsvReader
 from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
-from app.formats.moodle_xml import MoodleXmlReader
+from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.qti12 import Qti12Reader
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
@@ -25,7 +25,7 @@ READERS: tuple[Reader, ...] = (
     Qti12Reader(),
     XlsxReader(),
 )
-WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter(), XlsxWriter())
+WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter(), MoodleXmlWriter(), XlsxWriter())
 
 _LEAST_SCORE = 0.2
 _NAME_BONUS = 0.1

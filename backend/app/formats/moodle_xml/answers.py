@@ -7,6 +7,7 @@ from app.domain.enums import QuestionType
 from app.domain.question_draft import Answer, MatchKind, Numeric, NumericAnswer, Option, OrderItem, Pair, Unit
 from app.formats.drafts import local_id, weighted_options
 from app.formats.items import ItemError
+from app.formats.moodle_xml.amounts import with_match_attributes, with_tolerance_attributes
 from app.formats.moodle_xml.texts import QuestionTexts, raw_text
 from app.formats.numbers import NumberError, number_of
 from app.formats.reading import ProblemCode
@@ -81,7 +82,7 @@ def true_false(question: Element, texts: QuestionTexts) -> Fields:
         )
         for index, answer in enumerate(children(question, "answer"))
     )
-    return {"type": QuestionType.TRUE_FALSE, "options": options, "shuffle": False}
+    return {"type": QuestionType.TRUE_FALSE, "options": options}
 
 
 def text_answer(value: str, weight: float, feedback: str, *, case_sensitive: bool) -> Answer:
@@ -98,11 +99,17 @@ def text_answer(value: str, weight: float, feedback: str, *, case_sensitive: boo
 
 def short_answer(question: Element, texts: QuestionTexts) -> Fields:
     case_sensitive = is_true(question, "usecase", default=False)
-    answers = tuple(
+    answers = [
         text_answer(raw_text(answer), _fraction(answer), _feedback(answer, texts), case_sensitive=case_sensitive)
         for answer in children(question, "answer")
-    )
-    return {"type": QuestionType.SHORT_ANSWER, "answers": answers}
+    ]
+    attributes = [_attributes(answer) for answer in children(question, "answer")]
+    matched = map(with_match_attributes, answers, attributes)
+    return {"type": QuestionType.SHORT_ANSWER, "answers": tuple(matched)}
+
+
+def _attributes(element: Element | None) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.items()} if element is not None else {}
 
 
 def numerical(question: Element, texts: QuestionTexts) -> Fields:
@@ -114,9 +121,8 @@ def numerical(question: Element, texts: QuestionTexts) -> Fields:
             fields["feedback"] = {"incorrect": feedback} if feedback else {}
             continue
         tolerance = abs(number(text_of(answer, "tolerance") or "0"))
-        numbers.append(
-            NumericAnswer(value=number(text), tolerance=tolerance, weight=_fraction(answer), feedback=feedback)
-        )
+        read = NumericAnswer(value=number(text), tolerance=tolerance, weight=_fraction(answer), feedback=feedback)
+        numbers.append(with_tolerance_attributes(read, _attributes(child(answer, "tolerance"))))
     required = text_of(question, "unitgradingtype") in _UNIT_GRADED
     units = units_of(question)
     fields["numeric"] = Numeric(answers=tuple(numbers), units=units, unit_required=required and bool(units))
@@ -145,7 +151,7 @@ def matching(question: Element, texts: QuestionTexts) -> Fields:
     for part in children(question, "subquestion"):
         left, right = texts.html(part), html_of(raw_text(child(part, "answer")))
         if left:
-            pairs.append(Pair(id=local_id(len(pairs)), left=left, right=right))
+            pairs.append(Pair(id=local_id(len(pairs)), left=left, right=right, feedback=_feedback(part, texts)))
         elif right:
             distractors.append(right)
     return {"type": QuestionType.MATCHING, "pairs": tuple(pairs), "distractors": tuple(distractors)}

@@ -33,8 +33,10 @@ _READ_PARTS = frozenset(
      "usecase", "subquestion", "selectoption", "dragbox", "units", "unitgradingtype", "showunits", "gradingtype",
      "dataset_definitions", "image", "image_base64", "file", *TEXT_SETTINGS)
 )  # fmt: skip
-_DEFAULT_SETTINGS = frozenset({("hidden", "0"), ("answernumbering", "abc")})
-_FEEDBACK = {
+_DEFAULT_SETTINGS = frozenset(
+    {("hidden", "0"), ("answernumbering", "abc"), ("layouttype", "VERTICAL"), ("selecttype", "ALL")}
+)
+FEEDBACK_PARTS = {
     "correct": "correctfeedback",
     "partial": "partiallycorrectfeedback",
     "incorrect": "incorrectfeedback",
@@ -100,7 +102,7 @@ def _common_fields(question: Element, texts: QuestionTexts) -> Fields:
         "stem": texts.stem(question),
         "title": raw_text(child(question, "name")),
         "explanation": texts.html(child(question, "generalfeedback")),
-        "feedback": {name: html for name, tag in _FEEDBACK.items() if (html := texts.html(child(question, tag)))},
+        "feedback": {name: html for name, tag in FEEDBACK_PARTS.items() if (html := texts.html(child(question, tag)))},
         "hints": tuple(html for hint in children(question, "hint") if (html := texts.html(hint))),
         "tags": _tags(question),
         "shuffle": is_true(question, "shuffleanswers", default=True),
