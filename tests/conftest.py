@@ -34,6 +34,7 @@ SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-snapshots", action="store_true", help="Write what is instead of comparing with it.")
     parser.addoption("--fixture-folder", default=None, help="Folder of real import files for the conformance suite.")
 
 
@@ -54,7 +55,7 @@ def server_url() -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def _create_database(server: URL, name: str, template: str = "template0") -> URL:
+def create_database(server: URL, name: str, template: str = "template0") -> URL:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -63,7 +64,7 @@ def _create_database(server: URL, name: str, template: str = "template0") -> URL
     return server.set(database=name)
 
 
-def _drop_database(server: URL, name: str) -> None:
+def drop_database(server: URL, name: str) -> None:
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -89,32 +90,32 @@ def worker() -> str:
 def _pristine(server_url: URL, worker: str) -> Iterator[str]:
     """Migrated once and then only copied: PostgreSQL copies no database that somebody is connected to."""
     name = f"studium_pristine_{worker}"
-    migrate(_create_database(server_url, name))
+    migrate(create_database(server_url, name))
     yield name
-    _drop_database(server_url, name)
+    drop_database(server_url, name)
 
 
 @pytest.fixture(scope="session")
 def migrated_url(server_url: URL, worker: str, _pristine: str) -> Iterator[URL]:
     """The database of all tests that roll back."""
     name = f"studium_test_{worker}"
-    yield _create_database(server_url, name, _pristine)
-    _drop_database(server_url, name)
+    yield create_database(server_url, name, _pristine)
+    drop_database(server_url, name)
 
 
 @pytest.fixture
 def empty_database_url(server_url: URL, worker: str) -> Iterator[URL]:
     name = f"studium_empty_{worker}"
-    yield _create_database(server_url, name)
-    _drop_database(server_url, name)
+    yield create_database(server_url, name)
+    drop_database(server_url, name)
 
 
 @pytest.fixture
 def own_database_url(server_url: URL, worker: str, _pristine: str) -> Iterator[URL]:
     """A migrated database for a test that commits from several connections."""
     name = f"studium_own_{worker}"
-    yield _create_database(server_url, name, _pristine)
-    _drop_database(server_url, name)
+    yield create_database(server_url, name, _pristine)
+    drop_database(server_url, name)
 
 
 def make_settings(url: URL, files: Path, **changes: object) -> Settings:

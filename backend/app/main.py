@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from app.api.errors import install_error_handlers
 from app.api.health import router as health_router
 from app.api.middleware import RequestMiddleware
-from app.api.openapi import describe
+from app.api.openapi import DescribedApi, describe
 from app.api.slots import Slots
 from app.api.v1.api import router as v1_router
 from app.core.config import Settings, get_settings
@@ -31,7 +31,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     configure_logging(settings.log_level)
-    app = FastAPI(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
+    app = DescribedApi(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.caches = PracticeCaches.open(app.state.resources)

@@ -22,6 +22,10 @@ router = APIRouter(tags=["health"], dependencies=[Public])
 State = Literal["ok", "down", "not_configured"]
 
 
+class Liveness(OutputModel):
+    status: Literal["ok"]
+
+
 class DependencyHealth(OutputModel):
     state: State
     ms: float
@@ -38,9 +42,9 @@ class Readiness(OutputModel):
 
 
 @router.get("/health/live")
-async def live() -> dict[str, str]:
+async def live() -> Liveness:
     """The process answers."""
-    return {"status": "ok"}
+    return Liveness(status="ok")
 
 
 @router.get("/health/ready", responses={503: {"model": Readiness}})

@@ -1,6 +1,8 @@
 """What the OpenAPI document says beside the routes themselves."""
 
-from typing import Any
+from typing import Any, Final
+
+from fastapi import FastAPI
 
 from app.schemas.base import Problem
 
@@ -12,7 +14,8 @@ same call sets and echo the `studium_csrf` cookie in `X-CSRF-Token`. Lists answe
 Every failure is `application/problem+json` with a stable `code`.
 """
 
-_PROBLEMS = {
+_PROBLEM_JSON: Final = "application/problem+json"
+_PROBLEMS: Final = {
     400: "Malformed request",
     401: "Not logged in",
     403: "Not allowed",
@@ -25,9 +28,29 @@ _PROBLEMS = {
 }
 
 
+_PROBLEM_CONTENT: Final = {_PROBLEM_JSON: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+
+
+class DescribedApi(FastAPI):
+    """FastAPI files the models of failures under the media type of success; they are sent as problems."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _describe_failures(operation["responses"])
+        return document
+
+
+def _describe_failures(responses: dict[str, dict[str, Any]]) -> None:
+    for reply in responses.values():
+        if _PROBLEM_JSON in reply.get("content", ()):
+            reply["content"] = _PROBLEM_CONTENT
+
+
 def describe() -> dict[str, Any]:
     responses = {
-        status: {"description": text, "content": {"application/problem+json": {}}, "model": Problem}
+        status: {"description": text, "content": {_PROBLEM_JSON: {}}, "model": Problem}
         for status, text in _PROBLEMS.items()
     }
     return {"description": DESCRIPTION, "responses": responses, "docs_url": "/api/docs", "redoc_url": None}
