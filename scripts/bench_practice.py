@@ -23,11 +23,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import project
+
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
-import project
 from alembic import command
 from app.core.config import AuthSettings
 from app.core.security import Tokens

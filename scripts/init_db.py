@@ -9,9 +9,10 @@ import os
 import sys
 from pathlib import Path
 
+import project
+
 from alembic.config import Config
 
-import project
 from alembic import command
 
 

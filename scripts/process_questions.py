@@ -2,36 +2,47 @@
 
     python scripts/process_questions.py bank.gift more.csv --subject history --dry-run --report report.json
 
-With --dry-run nothing is written; without a database it compares the questions of each file with one another only.
+With --dry-run nothing is written; without a database it compares the questions of the files with one another only.
+The exit code is 1 when a file could not be read at all.
 """
 
 import argparse
-import hashlib
-import json
+import gc
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+import project
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-import project
 from app.core.clock import utc_now
+from app.core.config import get_settings
+from app.core.errors import AppError
 from app.core.resources import Resources
 from app.domain.enums import Role
-from app.domain.identity import content_hash
 from app.domain.permissions import Actor
-from app.domain.question_draft import QuestionDraft
-from app.formats.pipeline import checked_events
-from app.formats.reading import Event, ReadError, ReadOptions, Source
-from app.formats.report import file_report
+from app.formats.reading import ProblemCode, problem
+from app.integrations.storage import LocalFileStore, chunks_of
 from app.models import ImportJob, Subject, User
+from app.repositories.import_repository import ImportResult
+from app.schemas.import_job import ImportOptions
 from app.services.import_judge import ImportWish
-from app.services.import_runner import AUTO, ImportRun, ImportRunner, reader_for
+from app.services.import_reading import FileReading
+from app.services.import_report import ReportWriter, report_of_files
+from app.services.import_runner import ImportTools, compare_within
+from app.services.import_seen import SeenDrafts
+from app.services.import_service import UploadedFile, new_import
+from app.services.import_things import Thing
+from app.services.import_work import ImportWork
 from app.utils.ids import new_id
 
 
@@ -47,12 +58,75 @@ class Arguments:
     report: Path | None
     data_dir: Path
 
+    def options(self, file: Path) -> ImportOptions:
+        skill = self.skill or file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+        return ImportOptions(format=self.format, namespace=self.namespace, skill=skill[:200], publish=not self.draft)
+
+
+@dataclass(frozen=True)
+class Processed:
+    """A file's outcome and the open entry of its report, without name and outcome."""
+
+    result: ImportResult
+    entry: BinaryIO
+
+
+class Importer(Protocol):
+    def process(self, file: Path, options: ImportOptions) -> Processed:
+        """Raises OSError for a file that cannot be opened and AppError for one that is refused."""
+        ...
+
+
+@dataclass
+class DatabaseImporter:
+    """Imports into the product's database, or into a transaction on it that is rolled back."""
+
+    tools: ImportTools
+    actor: Actor
+    subject_id: UUID
+    largest_bytes: int
+    dry_run: bool
+    seen: SeenDrafts | None
+
+    def process(self, file: Path, options: ImportOptions) -> Processed:
+        with file.open("rb") as stream:
+            stored = self.tools.store.put(chunks_of(stream), self.largest_bytes)
+        uploaded = UploadedFile(file.name[:255], stored.sha256)
+        row = new_import(self.actor, self.subject_id, uploaded, options, dry_run=self.dry_run)
+        with self.tools.sessions.begin() as session:
+            session.add(row)
+        result = ImportWork(self.tools, self.seen).work(row.id)
+        if self.seen is not None:
+            self.seen.next_file()
+        with self.tools.sessions() as session:
+            report = session.get_one(ImportJob, row.id).outcome["report"]
+        return Processed(result, self.tools.store.open(report))
+
+
+@dataclass
+class ComparingImporter:
+    """Without a database: the outcome that the files would have in an empty one."""
+
+    seen: SeenDrafts = field(default_factory=lambda: SeenDrafts(spans_files=True))
+
+    def process(self, file: Path, options: ImportOptions) -> Processed:
+        entry = TemporaryFile()
+        wish = ImportWish(new_id(), options.namespace, options.skill, options.publish)
+        report = ReportWriter(entry)
+        with file.open("rb") as stream, FileReading(file.name, stream, options.format) as reading:
+            counts = compare_within(reading, wish, self.seen, report)
+            report.close(reading.format)
+            result = ImportResult(counts, reading.format, is_broken=reading.is_broken)
+        self.seen.next_file()
+        entry.seek(0)
+        return Processed(result, entry)
+
 
 def parse(argv: list[str]) -> Arguments:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--subject", required=True, help="code of the subject; made when there is none")
-    parser.add_argument("--format", default=AUTO, help="name of the format, or auto")
+    parser.add_argument("--format", default="auto", help="name of the format, or auto")
     parser.add_argument("--skill", default="", help="skill of questions that name none; default: the file's name")
     parser.add_argument("--namespace", default="", help="keeps the external ids of several sources apart")
     parser.add_argument("--dry-run", action="store_true", help="write nothing to the database")
@@ -64,92 +138,90 @@ def parse(argv: list[str]) -> Arguments:
 
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
-    missing = [str(file) for file in arguments.files if not file.is_file()]
-    if missing:
-        sys.exit(f"No such file: {', '.join(missing)}")
+    gc.freeze()  # what is loaded by now stays; looking through it again and again costs a fifth of the time
     with ExitStack() as stack:
-        sessions = stack.enter_context(_sessions(arguments))
-        entries = [_process(file, arguments, sessions) for file in arguments.files]
-    if arguments.report is not None:
-        arguments.report.write_text(json.dumps({"files": entries}, ensure_ascii=False, indent=1), encoding="utf-8")
-    return 0
+        importer = stack.enter_context(_importer(arguments))
+        processed = [stack.enter_context(_process(file, arguments, importer)) for file in arguments.files]
+        if arguments.report is not None:
+            _write_report(arguments, processed)
+        return int(any(each.result.is_unreadable for each in processed))
 
 
 @contextmanager
-def _sessions(arguments: Arguments) -> Iterator[sessionmaker[Session] | None]:
-    """Sessions on the product's database; those of a dry run are rolled back at the end. None without a database."""
+def _process(file: Path, arguments: Arguments, importer: Importer) -> Iterator[Processed]:
+    began = time.perf_counter()
+    try:
+        processed = importer.process(file, arguments.options(file))
+    except (OSError, AppError) as error:
+        reason = error.detail if isinstance(error, AppError) else error.strerror or "it cannot be read"
+        processed = _unreadable(f"The file cannot be opened: {reason}")
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(processed.result.counts.items()) if count)
+    seconds = time.perf_counter() - began
+    print(f"{file}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
+    with processed.entry:
+        yield processed
+
+
+def _unreadable(message: str) -> Processed:
+    entry = TemporaryFile()
+    report = ReportWriter(entry)
+    found = problem(ProblemCode.UNKNOWN_FORMAT, message)
+    report.add([Thing(1, found)], ())
+    report.close("unknown")
+    entry.seek(0)
+    return Processed(ImportResult(Counter({"error": 1}), "unknown", is_broken=True), entry)
+
+
+def _write_report(arguments: Arguments, processed: list[Processed]) -> None:
+    files = [
+        (str(file), chunks_of(each.entry), each.result.counts)
+        for file, each in zip(arguments.files, processed, strict=True)
+    ]
+    with (arguments.report or Path()).open("wb") as out:
+        out.writelines(report_of_files(files))
+
+
+@contextmanager
+def _importer(arguments: Arguments) -> Iterator[Importer]:
     if not project.use_running_product(arguments.data_dir):
         if not arguments.dry_run:
             sys.exit("No database: start the product with `python3 run.py`, or set APP_DATABASE__URL.")
-        yield None
+        yield ComparingImporter()
         return
-    from app.core.config import get_settings
-
-    resources = Resources.open(get_settings())
-    try:
-        if not arguments.dry_run:
-            yield resources.sessions
-            return
-        with resources.engine.connect() as connection:
-            transaction = connection.begin()
-            yield sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-            transaction.rollback()
-    finally:
-        resources.close()
+    with ExitStack() as stack:
+        resources = Resources.open(get_settings())
+        stack.callback(resources.close)
+        yield _database_importer(arguments, resources, stack)
 
 
-def _process(file: Path, arguments: Arguments, sessions: sessionmaker[Session] | None) -> dict[str, object]:
-    began = time.perf_counter()
-    with file.open("rb") as stream:
-        source = Source(file.name, stream)
-        format_name, events = _events(source, arguments.format)
-        kept = list(events) if arguments.report is not None or sessions is None else None
-        outcome = _import(file, arguments, sessions, events if kept is None else kept)
-    counts = ", ".join(f"{count} {name}" for name, count in sorted(outcome.items()) if count) or "nothing"
-    print(f"{file}: {format_name}: {counts} ({time.perf_counter() - began:.1f} s)", flush=True)
-    return file_report(str(file), format_name, kept or (), outcome)
-
-
-def _events(source: Source, format_name: str) -> tuple[str, Iterator[Event]]:
-    try:
-        reader = reader_for(source, format_name)
-    except ReadError as error:
-        return "unknown", iter([error.problem])
-    return reader.name, checked_events(reader, source, ReadOptions())
-
-
-def _import(file: Path, arguments: Arguments, sessions: sessionmaker[Session] | None, events: object) -> Counter[str]:
-    if sessions is None:
-        return _compared_within(events)
+def _database_importer(arguments: Arguments, resources: Resources, stack: ExitStack) -> Importer:
+    files = resources.settings.files
+    sessions, directory, seen = resources.sessions, files.directory, None
+    if arguments.dry_run:
+        sessions, seen = stack.enter_context(_rolled_back(resources)), SeenDrafts(spans_files=True)
+        directory = Path(stack.enter_context(TemporaryDirectory()))
     with sessions.begin() as session:
-        run = _open_import(session, file, arguments)
-    return ImportRunner(sessions, utc_now()).run(run, events)
+        actor, subject_id = _admin(session), _subject_id(session, arguments.subject)
+    tools = ImportTools(sessions, LocalFileStore(directory), utc_now())
+    return DatabaseImporter(tools, actor, subject_id, files.max_upload_bytes, arguments.dry_run, seen)
 
 
-def _open_import(session: Session, file: Path, arguments: Arguments) -> ImportRun:
-    subject, actor = _subject(session, arguments.subject), _admin(session)
-    row = ImportJob(
-        id=new_id(),
-        subject_id=subject.id,
-        created_by=actor.user_id,
-        filename=file.name[:255],
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        format=arguments.format[:32],
-        dry_run=arguments.dry_run,
-    )
-    session.add(row)
-    skill = arguments.skill or file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-    wish = ImportWish(subject.id, arguments.namespace, skill, publish=not arguments.draft)
-    return ImportRun(row.id, actor, wish, dry_run=arguments.dry_run)
+@contextmanager
+def _rolled_back(resources: Resources) -> Iterator[sessionmaker[Session]]:
+    """Sessions whose commits are undone in the end."""
+    with resources.engine.connect() as connection:
+        transaction = connection.begin()
+        yield sessionmaker(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        transaction.rollback()
 
 
-def _subject(session: Session, code: str) -> Subject:
+def _subject_id(session: Session, code: str) -> UUID:
     subject = session.scalar(select(Subject).where(Subject.code == code))
     if subject is None:
         subject = Subject(code=code, title=code.replace("-", " ").replace("_", " ").capitalize())
         session.add(subject)
         session.flush()
-    return subject
+    return subject.id
 
 
 def _admin(session: Session) -> Actor:
@@ -158,19 +230,6 @@ def _admin(session: Session) -> Actor:
     if user_id is None:
         sys.exit("There is no administrator yet: make one with `python scripts/init_db.py --admin EMAIL`.")
     return Actor(user_id, Role.ADMIN, user_id)
-
-
-def _compared_within(events: list[Event]) -> Counter[str]:
-    seen: set[str] = set()
-    outcome: Counter[str] = Counter()
-    for event in events:
-        if isinstance(event, QuestionDraft):
-            digest = content_hash(event)
-            outcome["identical" if digest in seen else "new"] += 1
-            seen.add(digest)
-        elif getattr(event, "severity", None) == "error":
-            outcome["error"] += 1
-    return outcome
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import project
+
 from app.core.clock import utc_now
 from app.core.config import Environment, get_settings
 from app.core.errors import AppError
