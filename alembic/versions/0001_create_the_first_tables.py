@@ -234,6 +234,51 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_password_resets_user_id"), "password_resets", ["user_id"], unique=False)
     op.create_table(
+        "mastery_events",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("skill_id", sa.Uuid(), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", sa.String(length=24), nullable=False),
+        sa.Column("from_state", sa.String(length=16), nullable=False),
+        sa.Column("to_state", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "from_state IN ('not_started', 'learning', 'learned', 'mastered', 'needs_review')",
+            name=op.f("ck_mastery_events_from_state_known"),
+        ),
+        sa.CheckConstraint(
+            "to_state IN ('not_started', 'learning', 'learned', 'mastered', 'needs_review')",
+            name=op.f("ck_mastery_events_to_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_mastery_events_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "skill_id", "attempt_id", "cause", name=op.f("pk_mastery_events")),
+    )
+    op.create_table(
+        "review_cards",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("phase", sa.String(length=16), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=True),
+        sa.Column("stability", sa.Double(), nullable=False),
+        sa.Column("difficulty", sa.Double(), nullable=False),
+        sa.Column("last_review", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses", sa.Integer(), nullable=False),
+        sa.Column("is_suspended", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("phase IN ('learning', 'review', 'relearning')", name=op.f("ck_review_cards_phase_known")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_review_cards_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "question_id", name=op.f("pk_review_cards")),
+        postgresql_with={"fillfactor": 85},
+    )
+    op.create_index(
+        "ix_review_cards_due",
+        "review_cards",
+        ["user_id", "subject_id", "due"],
+        unique=False,
+        postgresql_where=sa.text("NOT is_suspended"),
+    )
+    op.create_table(
         "practice_sessions",
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -259,7 +304,7 @@ def upgrade() -> None:
             name=op.f("ck_practice_sessions_behaviour_known"),
         ),
         sa.CheckConstraint(
-            "mode IN ('adaptive', 'mistakes', 'fixed', 'mixed')", name=op.f("ck_practice_sessions_mode_known")
+            "mode IN ('adaptive', 'mistakes', 'fixed', 'mixed', 'review')", name=op.f("ck_practice_sessions_mode_known")
         ),
         sa.CheckConstraint(
             "status IN ('active', 'paused', 'finished')", name=op.f("ck_practice_sessions_status_known")
@@ -387,6 +432,18 @@ def upgrade() -> None:
         sa.Column("last_result", sa.Double(), nullable=True),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mastery", sa.Double(), nullable=False),
+        sa.Column("state", sa.String(length=16), server_default="not_started", nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("before_review", sa.String(length=16), nullable=True),
+        sa.CheckConstraint(
+            "before_review IN ('not_started', 'learning', 'learned', 'mastered', 'needs_review')",
+            name=op.f("ck_learner_skill_states_before_review_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('not_started', 'learning', 'learned', 'mastered', 'needs_review')",
+            name=op.f("ck_learner_skill_states_state_known"),
+        ),
         sa.ForeignKeyConstraint(["skill_id"], ["skills.id"], name=op.f("fk_learner_skill_states_skill_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_learner_skill_states_user_id")),
         sa.PrimaryKeyConstraint("user_id", "skill_id", name=op.f("pk_learner_skill_states")),
@@ -478,14 +535,17 @@ def upgrade() -> None:
         sa.Column("elapsed_ms", sa.Integer(), nullable=False),
         sa.Column("evidence", sa.Double(), nullable=True),
         sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("rating", sa.SmallInteger(), nullable=True),
         sa.Column("model_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("effects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "action IN ('answer', 'hint', 'too_easy', 'not_now', 'close')", name=op.f("ck_attempts_action_known")
+            "action IN ('answer', 'hint', 'too_easy', 'not_now', 'known', 'close')",
+            name=op.f("ck_attempts_action_known"),
         ),
         sa.CheckConstraint("elapsed_ms >= 0", name=op.f("ck_attempts_elapsed_range")),
         sa.CheckConstraint("evidence IS NULL OR evidence BETWEEN 0 AND 1", name=op.f("ck_attempts_evidence_range")),
+        sa.CheckConstraint("rating BETWEEN 1 AND 4", name=op.f("ck_attempts_rating_range")),
         sa.CheckConstraint("weight BETWEEN 0 AND 1", name=op.f("ck_attempts_weight_range")),
         sa.ForeignKeyConstraint(
             ["user_id", "assignment_id"],
@@ -649,6 +709,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_refresh_tokens_user_id_family_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
     op.drop_table("practice_sessions")
+    op.drop_index("ix_review_cards_due", table_name="review_cards", postgresql_where=sa.text("NOT is_suspended"))
+    op.drop_table("review_cards")
+    op.drop_table("mastery_events")
     op.drop_index(op.f("ix_password_resets_user_id"), table_name="password_resets")
     op.drop_table("password_resets")
     op.drop_index(op.f("ix_media_sha256"), table_name="media")

@@ -96,7 +96,7 @@ def step(rules: Rules, state: ShownState, move: Move) -> Outcome:
             return _answer(rules, state, move)
         case AttemptAction.HINT:
             return _hint(rules, state)
-        case AttemptAction.TOO_EASY | AttemptAction.NOT_NOW:
+        case AttemptAction.TOO_EASY | AttemptAction.NOT_NOW | AttemptAction.KNOWN:
             return _put_aside(rules, state)
         case AttemptAction.CLOSE:
             return close(rules, state)

@@ -48,6 +48,7 @@ class PracticeMode(StrEnum):
     MISTAKES = "mistakes"
     FIXED = "fixed"
     MIXED = "mixed"
+    REVIEW = "review"
 
 
 class SessionStatus(StrEnum):
@@ -74,7 +75,26 @@ class AttemptAction(StrEnum):
     HINT = "hint"
     TOO_EASY = "too_easy"
     NOT_NOW = "not_now"
+    KNOWN = "known"
     CLOSE = "close"
+
+
+class MasteryState(StrEnum):
+    """Where a student stands on one skill; see `ai.personalization.mastery`."""
+
+    NOT_STARTED = "not_started"
+    LEARNING = "learning"
+    LEARNED = "learned"
+    MASTERED = "mastered"
+    NEEDS_REVIEW = "needs_review"
+
+
+class ReviewPhase(StrEnum):
+    """Learning and relearning work in minutes, review in days."""
+
+    LEARNING = "learning"
+    REVIEW = "review"
+    RELEARNING = "relearning"
 
 
 class GradeState(StrEnum):

@@ -6,11 +6,19 @@ from app.models.base import Base
 from app.models.idempotency_key import IdempotencyKey
 from app.models.import_job import ImportChunk, ImportJob, ImportRow
 from app.models.job import Job
-from app.models.learner import ItemStatistic, LearnerItemState, LearnerSkillState, LearnerStateRecord, ModelVersion
+from app.models.learner import (
+    ItemStatistic,
+    LearnerItemState,
+    LearnerSkillState,
+    LearnerStateRecord,
+    MasteryEvent,
+    ModelVersion,
+)
 from app.models.login import PasswordReset, RefreshToken
 from app.models.media import Media
 from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
+from app.models.review import ReviewCardRecord
 from app.models.subject import Skill, SkillPrerequisite, Subject
 from app.models.tag import Tag
 from app.models.user import User
@@ -32,6 +40,7 @@ __all__ = [
     "LearnerItemState",
     "LearnerSkillState",
     "LearnerStateRecord",
+    "MasteryEvent",
     "Media",
     "ModelVersion",
     "PasswordReset",
@@ -40,6 +49,7 @@ __all__ = [
     "QuestionKeyRecord",
     "QuestionVersion",
     "RefreshToken",
+    "ReviewCardRecord",
     "Skill",
     "SkillPrerequisite",
     "Subject",

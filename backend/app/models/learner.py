@@ -4,7 +4,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Json, Record
+from app.domain.enums import MasteryState
+from app.models.base import Base, Json, Record, one_of
 
 
 class LearnerStateRecord(Base):
@@ -25,10 +26,19 @@ class LearnerStateRecord(Base):
 
 
 class LearnerSkillState(Base):
-    """`mastery` is the chance that the student succeeds on 80 % or more of the skill's average questions."""
+    """`mastery` is the chance that the student succeeds on 80 % or more of the skill's average questions.
+
+    `learned_at` is when the skill was learned, `confirmations` counts right mixed answers since, and `before_review`
+    is the state that one right answer restores while a review is needed.
+    """
 
     __tablename__ = "learner_skill_states"
-    __table_args__ = (PrimaryKeyConstraint("user_id", "skill_id"), {"postgresql_with": {"fillfactor": 75}})
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "skill_id"),
+        one_of("state", MasteryState),
+        one_of("before_review", MasteryState),
+        {"postgresql_with": {"fillfactor": 75}},
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id"))
@@ -41,6 +51,31 @@ class LearnerSkillState(Base):
     last_result: Mapped[float | None]
     last_at: Mapped[datetime | None]
     mastery: Mapped[float] = mapped_column(default=0.0)
+    state: Mapped[str] = mapped_column(
+        String(16), default=MasteryState.NOT_STARTED, server_default=MasteryState.NOT_STARTED
+    )
+    learned_at: Mapped[datetime | None]
+    confirmations: Mapped[int] = mapped_column(default=0, server_default="0")
+    before_review: Mapped[str | None] = mapped_column(String(16))
+
+
+class MasteryEvent(Base):
+    """A change of a skill's state or of its confirmations, with its cause; attempts sort by time."""
+
+    __tablename__ = "mastery_events"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "skill_id", "attempt_id", "cause"),
+        one_of("from_state", MasteryState),
+        one_of("to_state", MasteryState),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    skill_id: Mapped[UUID]
+    attempt_id: Mapped[UUID]
+    cause: Mapped[str] = mapped_column(String(24))
+    from_state: Mapped[str] = mapped_column(String(16))
+    to_state: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
 
 
 class LearnerItemState(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
+    SmallInteger,
     String,
     UniqueConstraint,
     func,
@@ -95,7 +96,8 @@ class Assignment(Base):
 class Attempt(Base):
     """One appended step on a shown question. Never updated; its grades are appended beside it.
 
-    `evidence` is the outcome the learner model was told (0 to 1, null = told nothing), `weight` how much it counted.
+    `evidence` is the outcome the learner model was told (0 to 1, null = told nothing), `weight` how much it counted,
+    and `rating` what the review schedule was told (1 again to 4 easy, null = told nothing).
     `effects` holds the mastery change and the id of the next assignment, so that a resend gets the same reply.
     `model_version` is the one that took in the evidence; the question may have been shown under an earlier one.
     """
@@ -111,6 +113,7 @@ class Attempt(Base):
         CheckConstraint("elapsed_ms >= 0", name="elapsed_range"),
         CheckConstraint("evidence IS NULL OR evidence BETWEEN 0 AND 1", name="evidence_range"),
         CheckConstraint("weight BETWEEN 0 AND 1", name="weight_range"),
+        CheckConstraint("rating BETWEEN 1 AND 4", name="rating_range"),
     )
 
     user_id: Mapped[UUID]
@@ -124,6 +127,7 @@ class Attempt(Base):
     elapsed_ms: Mapped[int]
     evidence: Mapped[float | None]
     weight: Mapped[float] = mapped_column(default=1.0)
+    rating: Mapped[int | None] = mapped_column(SmallInteger)
     model_version: Mapped[int] = mapped_column(default=0, server_default="0")
     effects: Mapped[Json] = mapped_column(default=dict)
     answered_at: Mapped[datetime]

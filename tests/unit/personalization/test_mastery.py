@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from app.ai.personalization.mastery import (
     MasteryChange,
     MasteryEvidence,
-    MasteryState,
     MasteryStep,
     SkillMastery,
     after_answer,
     after_pause,
     posterior_evidence,
 )
+from app.domain.enums import MasteryState
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LEARNED = SkillMastery(MasteryState.LEARNED, learned_at=NOON)

@@ -13,7 +13,6 @@ from app.ai.personalization.review_schedule import (
     DEFAULT_PARAMETERS,
     PracticeResult,
     ReviewCard,
-    ReviewPhase,
     ReviewRating,
     ReviewSettings,
     is_leech,
@@ -22,6 +21,7 @@ from app.ai.personalization.review_schedule import (
     replay,
     review,
 )
+from app.domain.enums import ReviewPhase
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 AGAIN, HARD, GOOD, EASY = ReviewRating

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.enums import MasteryState
+
 LEARNED_AT: Final = 0.90
 """P(mastered) from which a skill counts as learned."""
 LOST_BELOW: Final = 0.75
@@ -18,14 +20,6 @@ CONFIRMATION_DELAY: Final = timedelta(hours=24)
 CONFIRMATIONS: Final = 2
 RIGHT: Final = 1.0
 WRONG_BELOW: Final = 0.5
-
-
-class MasteryState(StrEnum):
-    NOT_STARTED = "not_started"
-    LEARNING = "learning"
-    LEARNED = "learned"
-    MASTERED = "mastered"
-    NEEDS_REVIEW = "needs_review"
 
 
 class MasteryChange(StrEnum):

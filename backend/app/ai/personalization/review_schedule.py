@@ -8,9 +8,11 @@ References:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from app.domain.enums import ReviewPhase
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler
@@ -38,19 +40,13 @@ class ReviewRating(IntEnum):
     EASY = 4
 
 
-class ReviewPhase(StrEnum):
-    LEARNING = "learning"
-    REVIEW = "review"
-    RELEARNING = "relearning"
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewCard:
     """Memory state of one question for one student.
 
     Attributes:
         due: When recall falls to the desired retention; also the time of the next learning step.
-        phase: Learning and relearning work in minutes, review in days.
+        phase: What `step` belongs to.
         step: Position in the learning steps, None in review.
         stability: Days until recall falls to 90 %; None before the first review.
         difficulty: In [1, 10]; None before the first review.
