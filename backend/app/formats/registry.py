@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.question_draft import Location
 from app.formats.aiken import AikenReader, AikenWriter
+from app.formats.anki import AnkiReader
 from app.formats.csv_reader import CsvReader
 from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
@@ -16,6 +17,7 @@ from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
 
 READERS: tuple[Reader, ...] = (
     AikenReader(),
+    AnkiReader(),
     CsvReader(),
     GiftReader(),
     JsonReader(),

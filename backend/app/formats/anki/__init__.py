@@ -1,0 +1,3 @@
+from app.formats.anki.reader import AnkiReader
+
+__all__ = ["AnkiReader"]
