@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -14,7 +15,6 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from alembic import command
 from app.core.config import (
     ChromaSettings,
     DatabaseSettings,
@@ -160,8 +160,11 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def _shared_app(resources: Resources) -> FastAPI:
-    return create_app(resources.settings)
+def _shared_app(resources: Resources) -> Iterator[FastAPI]:
+    app = create_app(resources.settings)
+    yield app
+    app.state.caches.close()
+    app.state.resources.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Every derived table equals what the log of attempts says, whatever a student did."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -30,67 +29,20 @@ from app.models import (
     Subject,
     question_skills,
 )
-from app.models.base import Base
 from app.repositories.item_repository import ItemRepository
 from app.repositories.pool_repository import PoolRepository
 from app.schemas.practice import AnswerCreate, SessionCreate, SkipCreate, StepCreate
-from app.services.learner_replay import replay_items, replay_learner
+from app.services.learner_replay import replay_learner
 from app.services.practice_pool import PoolCache
 from app.services.practice_service import PracticeService
 from app.services.question_cache import QuestionCache
 from app.utils.ids import new_id
+from tests.factories.derived_tables import TABLES, drift, replay_all, snapshot
 from tests.factories.questions import choice_draft, make_question
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import make_user
 
 START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
-TABLES: tuple[type[Base], ...] = (
-    LearnerStateRecord,
-    LearnerSkillState,
-    LearnerItemState,
-    DailyActivity,
-    ItemStatistic,
-)
-Snapshot = dict[str, dict[tuple[object, ...], dict[str, object]]]
-
-
-def snapshot(session: Session) -> Snapshot:
-    """Every row of the derived tables by its key."""
-    session.flush()
-    return {table.__tablename__: dict(_rows(session, table)) for table in TABLES}
-
-
-def _rows(session: Session, table: type[Base]) -> Iterator[tuple[tuple[object, ...], dict[str, object]]]:
-    key = [column.name for column in table.__table__.primary_key]
-    for row in session.execute(select(table.__table__)).mappings():
-        yield tuple(row[name] for name in key), dict(row)
-
-
-def drift(before: Snapshot, after: Snapshot) -> list[str]:
-    """What differs, as text; floating point numbers may differ by the order of their sums."""
-    found = []
-    for table, rows in before.items():
-        found += [f"{table} {key} exists only once" for key in rows.keys() ^ after[table].keys()]
-        for key in rows.keys() & after[table].keys():
-            found += [
-                f"{table} {key} {name}: {value} became {after[table][key][name]}"
-                for name, value in rows[key].items()
-                if not _same(value, after[table][key][name])
-            ]
-    return found
-
-
-def _same(left: object, right: object) -> bool:
-    if isinstance(left, float) and isinstance(right, float):
-        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
-    return left == right
-
-
-def replay_all(session: Session) -> None:
-    for user_id in session.scalars(select(LearnerStateRecord.user_id)).all():
-        replay_learner(session, user_id)
-    replay_items(session)
-    session.expire_all()
 
 
 class Classroom:
