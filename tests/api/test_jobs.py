@@ -1,6 +1,3 @@
-import json
-from uuid import uuid4
-
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -47,20 +44,3 @@ def test_only_a_failed_job_starts_again(client: TestClient, session: Session) ->
     reply = client.post(f"/api/v1/jobs/{failed.id}/retry", headers=auth(client, owner)).json()
     assert (reply["status"], reply["attempts"], reply["error"]) == ("queued", 0, None)
     assert client.post(f"/api/v1/jobs/{waiting.id}/retry", headers=auth(client, owner)).status_code == 409
-
-
-def test_the_stream_ends_with_the_job(client: TestClient, session: Session) -> None:
-    owner = make_user(session)
-    job = make_job(session, owner.id, status=JobStatus.SUCCEEDED, progress_done=7, progress_total=7)
-    with client.stream("GET", f"/api/v1/jobs/{job.id}/events", headers=auth(client, owner)) as reply:
-        assert reply.headers["content-type"].startswith("text/event-stream")
-        lines = [line for line in reply.iter_lines() if line]
-    assert lines[0] == "event: done"
-    assert json.loads(lines[1].removeprefix("data: "))["progress_done"] == 7
-
-
-def test_the_stream_of_an_unknown_job_is_not_found(client: TestClient, session: Session) -> None:
-    headers = auth(client, make_user(session))
-    session.commit()
-    reply = client.get(f"/api/v1/jobs/{uuid4()}/events", headers=headers)
-    assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
