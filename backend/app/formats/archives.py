@@ -111,7 +111,7 @@ class Archive:
     def _safe_members(self, infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         for info in infos:
             name = info.filename.replace("\\", "/")
-            if _UNSAFE_NAME.search(name) or stat.S_ISLNK(info.external_attr >> 16):
+            if not is_safe_name(name) or stat.S_ISLNK(info.external_attr >> 16):
                 message = "A member of the archive points outside of it and was not read."
                 self.problems.append(problem(ProblemCode.SYNTAX, message, Location(file=self._file), text=name))
                 continue
@@ -119,6 +119,11 @@ class Archive:
 
     def _error(self, code: ProblemCode, message: str, member: str | None = None) -> ReadError:
         return ReadError(problem(code, message, Location(file=self._file, member=member)))
+
+
+def is_safe_name(name: str) -> bool:
+    """Whether a member of this name stays inside a folder, wherever it is unpacked."""
+    return bool(name) and _UNSAFE_NAME.search(name.replace("\\", "/")) is None
 
 
 class _Member(io.RawIOBase):

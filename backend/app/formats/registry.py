@@ -11,7 +11,7 @@ from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.opentrivia import OpenTriviaReader
-from app.formats.qti12 import Qti12Reader
+from app.formats.qti12 import Qti12Reader, Qti12Writer
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
 
@@ -27,7 +27,15 @@ READERS: tuple[Reader, ...] = (
     Qti12Reader(),
     XlsxReader(),
 )
-WRITERS: tuple[Writer, ...] = (AikenWriter(), CsvWriter(), GiftWriter(), JsonWriter(), MoodleXmlWriter(), XlsxWriter())
+WRITERS: tuple[Writer, ...] = (
+    AikenWriter(),
+    CsvWriter(),
+    GiftWriter(),
+    JsonWriter(),
+    MoodleXmlWriter(),
+    Qti12Writer(),
+    XlsxWriter(),
+)
 
 _LEAST_SCORE = 0.2
 _NAME_BONUS = 0.1

@@ -4,7 +4,6 @@ Moodle passes over attributes that it does not know. What its elements cannot sa
 our reader gets it back.
 """
 
-import math
 from collections.abc import Mapping
 
 from app.domain.numbers import format_number
@@ -21,16 +20,6 @@ def percent(weight: float) -> str:
 def pattern_of(accepted: Answer) -> str:
     """The value with a backslash before each star that stands for itself."""
     return accepted.value if accepted.match is MatchKind.WILDCARD else accepted.value.replace("*", "\\*")
-
-
-def half_width(answer: NumericAnswer) -> float:
-    """The tolerance as an absolute one, which is all that Moodle has."""
-    if answer.kind is ToleranceKind.RELATIVE:
-        return abs(answer.value) * answer.tolerance
-    if answer.kind is ToleranceKind.SIGNIFICANT:
-        magnitude = math.floor(math.log10(abs(answer.value))) if answer.value else 0
-        return 0.5 * math.pow(10, magnitude - answer.tolerance + 1)
-    return answer.tolerance
 
 
 def match_attributes(accepted: Answer) -> dict[str, str]:

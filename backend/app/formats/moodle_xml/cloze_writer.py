@@ -6,7 +6,8 @@ from html import escape
 from app.domain.markup import gap_ids, replace_gaps
 from app.domain.numbers import format_number
 from app.domain.question_draft import Answer, Gap, Numeric, NumericAnswer, QuestionDraft
-from app.formats.moodle_xml.amounts import half_width, pattern_of, percent
+from app.formats.moodle_xml.amounts import pattern_of, percent
+from app.formats.tolerances import half_width
 
 _CONTROL = re.compile(r"[}~#]")
 # A backslash would take the sign behind it out of the syntax; as an entity it does not.

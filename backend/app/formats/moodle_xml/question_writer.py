@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from app.domain.enums import QuestionType
 from app.domain.numbers import format_number
 from app.domain.question_draft import Numeric, Pair, QuestionDraft, Unit
-from app.formats.moodle_xml.amounts import half_width, match_attributes, pattern_of, percent, tolerance_attributes
+from app.formats.moodle_xml.amounts import match_attributes, pattern_of, percent, tolerance_attributes
 from app.formats.moodle_xml.answers import CATCH_ALL, inverse
 from app.formats.moodle_xml.cloze_writer import embedded
 from app.formats.moodle_xml.markup import FileWriter
 from app.formats.moodle_xml.reader import FEEDBACK_PARTS, SETTINGS, TEXT_SETTINGS
+from app.formats.tolerances import half_width
 from app.formats.xml_reading import Element
 from app.formats.xml_writing import add, element
 from app.utils.html import text_of

@@ -8,12 +8,14 @@ from app.domain.question_draft import Answer, Gap, MatchKind, Numeric, Option
 from app.formats.drafts import local_id
 from app.formats.items import UncarriedError
 from app.formats.qti12.items import Item, Label, Response
-from app.formats.qti12.keys import label_feedback, numeric_answers, right_label, text_answers
+from app.formats.qti12.keys import best_score, label_feedback, numeric_answers, right_label, text_answers
 from app.formats.qti12.texts import RESPONSES, material_html
+from app.formats.weights import unrounded
 from app.formats.xml_reading import Element, children, local_name
 
 _LONGEST_ID = 64
 _MOST_TYPOS = 2
+_SHARE_ROUNDING = 2e-3
 _WRITTEN_CHOICES = frozenset({"fill_in_multiple_blanks_question"})
 # What the newer quizzes of Canvas call the ways in which an entry is compared.
 _CONTAINS, _CLOSE, _PATTERN = "textcontainsanswer", "textcloseenough", "textregex"
@@ -35,7 +37,19 @@ def blanks(item: Item) -> dict[str, object]:
         else:
             stem = stem.replace(_marker(place), f"[[{gap_id}]]")
         gaps.append(_gap(item, response, gap_id))
+    gaps = [*map(_weighted, gaps, _weights(item))]
     return {"type": QuestionType.CLOZE, "stem": item.texts.linked(stem.strip()), "gaps": tuple(gaps)}
+
+
+def _weights(item: Item) -> list[float]:
+    """Shares of the mark, as multiples of the smallest."""
+    scores = [best_score(item, response) for response in item.responses]
+    least = min((score for score in scores if score > 0), default=1.0)
+    return [unrounded(score / least, _SHARE_ROUNDING) if score > 0 else 1.0 for score in scores]
+
+
+def _weighted(gap: Gap, weight: float) -> Gap:
+    return gap.model_copy(update={"weight": weight})
 
 
 def _flow(item: Item) -> Iterator[str]:

@@ -112,7 +112,7 @@ class Item:
             prompt=self.texts.html(element),
             labels=labels,
             is_numeric=_is_numeric(element, render),
-            is_shuffled=any((each.get("shuffle") or "").lower() == "yes" for each in element.iter()),
+            is_shuffled=render is None or (render.get("shuffle") or "").lower() != "no",
             is_hotspot=render is not None and local_name(render) == "render_hotspot",
         )
 

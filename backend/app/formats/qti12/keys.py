@@ -80,6 +80,11 @@ def _best_scores(conditions: Sequence[Condition], response: str) -> dict[str, fl
     return scores
 
 
+def best_score(item: Item, response: Response) -> float:
+    """What a right answer to this response earns."""
+    return max((condition.earns for condition in item.conditions if condition.wanted(response.ident)), default=0.0)
+
+
 def _options(item: Item, response: Response, weights: Mapping[str, float]) -> tuple[Option, ...]:
     feedback = label_feedback(item)
     return tuple(

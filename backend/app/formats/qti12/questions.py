@@ -114,13 +114,7 @@ def _true_false(item: Item) -> Fields:
         else option
         for option in single_choice_options(item, _only_response(item, "true_false"))
     )
-    return {"type": QuestionType.TRUE_FALSE, "options": options, "shuffle": False}
-
-
-def _either_or(item: Item) -> Fields:
-    """Two words of one's choice, such as yes and no, that the file keeps as ``yes_no.true`` and ``yes_no.false``."""
-    fields = _single_choice(item)
-    return fields | {"shuffle": False}
+    return {"type": QuestionType.TRUE_FALSE, "options": options}
 
 
 def _short_answer(item: Item) -> Fields:
@@ -173,7 +167,8 @@ def feedback_fields(item: Item) -> Fields:
 
 def stem_of(item: Item) -> str:
     """The text of the item; an item without any is shown by its title."""
-    return item.stem if plain_text(item.stem) or referred_files(item.stem) else escape(item.title)
+    is_shown = plain_text(item.stem) or referred_files(item.stem) or not item.title
+    return item.stem if is_shown else escape(item.title, quote=False)
 
 
 _READ: Mapping[str, Callable[[Item], Fields]] = {
@@ -182,7 +177,7 @@ _READ: Mapping[str, Callable[[Item], Fields]] = {
     "multiple_answer": _multiple_response,
     "multiple_response": _multiple_response,
     "true_false": _true_false,
-    "either_or": _either_or,
+    "either_or": _single_choice,
     "short_answer": _short_answer,
     "fill_in_the_blank": _short_answer,
     "fib": _short_answer,

@@ -8,6 +8,7 @@ from app.formats.archives import ZIP_MAGIC, Archive
 from app.formats.drafts import build_draft
 from app.formats.items import item_events
 from app.formats.numbers import NumberError, number_of
+from app.formats.qti12.extras import extra_fields
 from app.formats.qti12.items import Item
 from app.formats.qti12.package import looks_like_package, question_members
 from app.formats.qti12.questions import declared_type, feedback_fields, stem_of, type_fields
@@ -85,8 +86,7 @@ class _Document:
         return item_events(lambda: self._read(item, location), location, item.title or item.ident)
 
     def _read(self, item: Item, location: Location) -> Iterator[Event]:
-        common = _common_fields(item)
-        fields = common | feedback_fields(item) | type_fields(item)
+        fields = question_fields(item)
         if declared_type(item) == "text_only" and item.ident:
             self._passages[item.ident] = Passage(external_id=item.ident, title=item.title, html=item.stem)
         parent = item.metadata.get("parent_stimulus_item_ident", "")
@@ -94,6 +94,11 @@ class _Document:
             fields["passage"] = self._passages[parent]
         yield from item.texts.events
         yield build_draft(fields | {"media": tuple(item.texts.media.values())}, location)
+
+
+def question_fields(item: Item) -> dict[str, object]:
+    """Raises `ItemError` and `UncarriedError` as `type_fields` does."""
+    return _common_fields(item) | feedback_fields(item) | type_fields(item) | extra_fields(item.metadata)
 
 
 def _common_fields(item: Item) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from html import escape
+from typing import Protocol
 
 from app.domain.question_draft import MediaRef
 from app.formats.archives import Archive
@@ -17,6 +18,12 @@ _HTML_TYPES = frozenset({"text/html", "text/xhtml", "html", "smart_text"})
 _PLAIN_TYPES = frozenset({"text/plain", "plain_text", "plain"})
 _MEDIA_TAGS = {"matimage": "img", "mataudio": "audio", "matvideo": "video"}
 _CHUNK = 1 << 20
+
+
+class FileFinder(Protocol):
+    def find(self, link: str) -> tuple[MediaRef, list[Event]] | None:
+        """Reference to the file that a link means, and the file itself the first time."""
+        ...
 
 
 class Files:
@@ -34,7 +41,6 @@ class Files:
         return other
 
     def find(self, link: str) -> tuple[MediaRef, list[Event]] | None:
-        """Reference to the file that a link means, and the file itself the first time."""
         name = self._archive.find(link, self._base) if self._archive else None
         if self._archive is None or name is None:
             return None
@@ -55,7 +61,7 @@ def _digest(archive: Archive, name: str) -> str:
 class ItemTexts:
     """HTML of the parts of one item. What it refers to is collected in ``media`` and ``events``."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: FileFinder) -> None:
         self.media: dict[str, MediaRef] = {}
         self.events: list[Event] = []
         self._files = files
