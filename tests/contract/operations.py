@@ -51,16 +51,21 @@ class Operation:
     def takes_ids(self) -> bool:
         return "_id}" in self.path
 
-    def send(self, client: TestClient, headers: Mapping[str, str] | None = None) -> Response:
-        """A well-formed request; every id in it belongs to nothing."""
-        path = re.sub(r"{\w+_id}", lambda _: str(uuid4()), self.path)
-        path = re.sub(r"{\w+}", "1", path)
+    def send(
+        self, client: TestClient, headers: Mapping[str, str] | None = None, ids: Mapping[str, str] | None = None
+    ) -> Response:
+        """A well-formed request; every parameter that `ids` does not name is an id that belongs to nothing."""
+        known = ids or {}
+        path = re.sub(r"{(\w+)}", lambda found: known.get(found[1]) or self._unknown(found[1]), self.path)
         query = {
-            parameter["name"]: self._example(parameter["schema"])
+            parameter["name"]: known.get(parameter["name"]) or self._example(parameter["schema"])
             for parameter in self.described.get("parameters", ())
             if parameter["in"] == "query" and parameter["required"]
         }
         return client.request(self.method, path, params=query, headers=headers, **self._body())
+
+    def _unknown(self, parameter: str) -> str:
+        return str(uuid4()) if parameter.endswith("_id") else "1"
 
     def _body(self) -> Json:
         content = self.described.get("requestBody", {}).get("content", {})
