@@ -1,7 +1,7 @@
 """The rows of simulated practice, with the values that the service would have stored."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -69,8 +69,9 @@ class PracticeRows:
         copy_rows(session, AttemptGrade, self.grades)
 
     def add_answer(self, answered: Answered, effects: StepEffects) -> None:
+        shown = {column.name: getattr(answered.shown, column.name) for column in fields(AssignmentWrite)}
         state = answered.outcome.state.model_dump(mode="json", exclude_defaults=True)
-        self.assignments.append(asdict(answered.shown) | {"state": state, "finished_at": answered.at})
+        self.assignments.append(shown | {"state": state, "finished_at": answered.at})
         attempt = _attempt(answered, effects)
         self.attempts.append(attempt)
         self.grades.append(_grade(answered, attempt["id"]))
