@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
 from app.api.slots import Slots
@@ -71,10 +70,10 @@ async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterato
         try:
             yield session
             if session.in_transaction():
-                await run_in_threadpool(session.commit)
+                await slots.end(session.commit)
         finally:
             if session.in_transaction():
-                await run_in_threadpool(session.rollback)
+                await slots.end(session.rollback)
             session.close()
 
 
