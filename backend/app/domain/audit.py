@@ -35,4 +35,8 @@ class AuditAction(StrEnum):
     QUESTION_UPDATED = "question.updated"
     QUESTION_STATUS_CHANGED = "question.status_changed"
     QUESTION_DELETED = "question.deleted"
+    IMPORT_REQUESTED = "import.requested"
+    IMPORT_COMMIT_REQUESTED = "import.commit_requested"
+    IMPORT_UNDO_REQUESTED = "import.undo_requested"
+    EXPORT_REQUESTED = "export.requested"
     MEDIA_UPLOADED = "media.uploaded"

@@ -1,99 +1,176 @@
-"""Writing one chunk of an import: its questions, its rows and its checkpoint are one transaction."""
+"""Storing one chunk of an import: its questions, its rows and its checkpoint are one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import AppError
 from app.domain.enums import QuestionStatus, Severity
 from app.domain.permissions import Actor
-from app.formats.reading import Problem, ProblemCode, problem
-from app.repositories.import_repository import NewImportRow
+from app.formats.reading import Problem
+from app.models import Question
+from app.repositories.import_repository import ChunkRecord, NewImportRow
 from app.repositories.question_bulk import BulkWriter
-from app.repositories.question_rows import NewQuestion
+from app.repositories.question_links import skill_links, tag_links
+from app.repositories.question_repository import FullQuestion, QuestionRepository
+from app.repositories.question_rows import NewQuestion, QuestionForm
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
-from app.services.import_judge import ChunkJudge, ImportWish, Judged, Numbered, RowOutcome
-from app.services.import_rows import import_rows, unsupported_rows
+from app.services.import_changes import differences
+from app.services.import_judge import ImportWish, Judged, RowOutcome
+from app.services.import_rows import import_rows
+from app.services.import_things import Thing
 from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names
-from app.services.question_forms import form_of
-from app.services.question_service import Edit, QuestionService
+from app.services.question_forms import draft_of, form_of
 from app.services.skill_service import SkillService
 
+FIRST = 1
 
-class ChunkWriter:
-    """Writes a judged chunk, its rows and its checkpoint; the caller's transaction makes them one."""
 
-    def __init__(self, session: Session, actor: Actor, wish: ImportWish, now: datetime) -> None:
-        self._session, self._actor, self._wish, self._now = session, actor, wish, now
-        self._subjects, self._skills = SubjectRepository(session), SkillService(session, now)
-        self._questions = QuestionService(session, now)
+@dataclass(slots=True)
+class Written:
+    """Question by row number, and the version that each changed question got."""
 
-    def write(self, import_id: UUID, judged: Sequence[Judged], files: KnownFiles) -> dict[int, UUID | None]:
-        """Question id by row number. Holds the lock of the subject from here to the end of the transaction."""
-        self._subjects.lock(self._wish.subject_id)
-        new = [each for each in judged if each.outcome is RowOutcome.NEW]
-        rows = {each.n: row for each, row in zip(new, self._rows(import_id, new, files), strict=True)}
-        BulkWriter(self._session).write(list(rows.values()))
-        if any(row.status == QuestionStatus.PUBLISHED for row in rows.values()):
-            self._subjects.bump_content(self._wish.subject_id)
-        ids: dict[int, UUID | None] = {each.n: each.known.id if each.known else None for each in judged}
-        return ids | {n: row.id for n, row in rows.items()}
-
-    def change(self, judged: Judged) -> Problem | None:
-        """Store the new text of a known question; what stands against it becomes a problem of the row."""
-        if judged.known is None:
-            return None
-        try:
-            with self._session.begin_nested():
-                self._skills.ensure(self._wish.subject_id, judged.draft.skills)
-                self._questions.update(self._actor, judged.known.id, Edit(judged.draft))
-        except AppError as error:
-            return problem(ProblemCode.SYNTAX, error.detail, judged.draft.location, text=judged.draft.stem)
-        return None
-
-    def _rows(self, import_id: UUID, new: Sequence[Judged], files: KnownFiles) -> list[NewQuestion]:
-        skills = self._skills.ensure(self._wish.subject_id, {name for each in new for name in each.draft.skills})
-        tags = TagRepository(self._session).ensure({name for each in new for name in tag_names(each.draft)})
-        return [
-            NewQuestion(
-                subject_id=self._wish.subject_id,
-                status=each.draft.status.value,
-                form=form_of(each.draft, file_ids(each.draft, files)),
-                namespace=self._wish.namespace,
-                skill_ids=tuple(skills[name].id for name in each.draft.skills),
-                tag_ids=tuple(tags[name] for name in tag_names(each.draft)),
-                import_id=import_id,
-                created_by=self._actor.user_id,
-                published_at=self._now if each.draft.status is QuestionStatus.PUBLISHED else None,
-            )
-            for each in new
-        ]
+    ids: dict[int, UUID] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkResult:
-    outcome: Counter[str]
-    rows: list[NewImportRow]
+class _Names:
+    """The ids behind what the drafts of a chunk name."""
+
+    files: KnownFiles
+    skills: Mapping[str, UUID]
+    tags: Mapping[str, UUID]
+
+    def form(self, judged: Judged) -> QuestionForm:
+        return form_of(judged.draft, file_ids(judged.draft, self.files))
+
+    def skill_ids(self, judged: Judged) -> tuple[UUID, ...]:
+        return tuple(self.skills[name] for name in judged.draft.skills)
+
+    def tag_ids(self, judged: Judged) -> tuple[UUID, ...]:
+        return tuple(self.tags[name] for name in tag_names(judged.draft))
+
+
+class ChunkWriter:
+    """Writes judged drafts. Whoever calls it has held the lock of the subject since before the judgement."""
+
+    def __init__(self, session: Session, actor: Actor, wish: ImportWish, now: datetime) -> None:
+        self._session, self._actor, self._wish, self._now = session, actor, wish, now
+        self._subjects, self._questions = SubjectRepository(session), QuestionRepository(session)
+
+    def write(self, import_id: UUID, judged: Sequence[Judged]) -> Written:
+        changed = [each for each in judged if each.outcome is RowOutcome.CHANGED]
+        new = [each for each in judged if each.outcome is RowOutcome.NEW]
+        names = self._names([*changed, *new])
+        written = Written()
+        # Changes come first: a new question may have the content that a changed one gives up.
+        self._change(changed, names, written)
+        rows = {each.n: self._new(import_id, each, names) for each in new}
+        BulkWriter(self._session).write([*rows.values()])
+        self._bump(changed, [*rows.values()])
+        written.ids |= {n: row.id for n, row in rows.items()} | _known_ids(judged)
+        by_content = {each.read.digest: written.ids[each.n] for each in new}
+        repeats = [each for each in judged if each.outcome is RowOutcome.IDENTICAL and each.known is None]
+        written.ids |= {each.n: by_content[each.read.digest] for each in repeats if each.read.digest in by_content}
+        return written
+
+    def _names(self, judged: Sequence[Judged]) -> _Names:
+        skills = SkillService(self._session, self._now).ensure(
+            self._wish.subject_id, {name for each in judged for name in each.draft.skills}
+        )
+        return _Names(
+            DraftPreparer(self._session).find_files([each.draft for each in judged]),
+            {name: skill.id for name, skill in skills.items()},
+            TagRepository(self._session).ensure({name for each in judged for name in tag_names(each.draft)}),
+        )
+
+    def _new(self, import_id: UUID, judged: Judged, names: _Names) -> NewQuestion:
+        status = judged.draft.status
+        return NewQuestion(
+            subject_id=self._wish.subject_id,
+            status=status.value,
+            form=names.form(judged),
+            namespace=self._wish.namespace,
+            skill_ids=names.skill_ids(judged),
+            tag_ids=names.tag_ids(judged),
+            import_id=import_id,
+            created_by=self._actor.user_id,
+            published_at=self._now if status is QuestionStatus.PUBLISHED else None,
+        )
+
+    def _change(self, judged: Sequence[Judged], names: _Names, written: Written) -> None:
+        locked = self._questions.lock([each.known.id for each in judged if each.known])
+        for each in judged:
+            if each.known is not None:
+                question = locked[each.known.id]
+                self._add_version(question, names.form(each))
+                if each.draft.skills:
+                    skill_links(self._session).replace(question.id, names.skill_ids(each))
+                tag_links(self._session).replace(question.id, names.tag_ids(each))
+                written.versions[each.n] = question.version
+
+    def _add_version(self, question: Question, form: QuestionForm) -> None:
+        """Always a version of its own, even where nobody has seen the one before, so that it can be taken back."""
+        self._questions.add_version(question, form, self._actor.user_id)
+        set_text(question, form, self._now)
+        self._session.flush()
+        self._questions.set_prior(question.id, form.difficulty)
+
+    def _bump(self, changed: Sequence[Judged], new: Sequence[NewQuestion]) -> None:
+        statuses = [row.status for row in new] + [each.known.status for each in changed if each.known]
+        if QuestionStatus.PUBLISHED in statuses:
+            self._subjects.bump_content(self._wish.subject_id)
+
+
+def set_text(question: Question, form: QuestionForm, now: datetime) -> None:
+    """Let the row of a question follow a version that becomes the current one."""
+    question.type, question.external_id = form.type, form.external_id
+    question.content_hash, question.stem_hash, question.stem_text = form.content_hash, form.stem_hash, form.stem_text
+    question.revision += 1
+    question.updated_at = now
 
 
 def process_chunk(
-    session: Session, import_id: UUID, chunk: Sequence[Numbered], judge: ChunkJudge, writer: ChunkWriter | None
-) -> ChunkResult:
-    """Judge a chunk and, with a writer, store it. Without one nothing is changed, and the outcome is the same."""
-    judged, conflicts = judge.judge(chunk)
-    problems = [(each.n, each.event) for each in chunk if isinstance(each.event, Problem)] + conflicts
-    ids: dict[int, UUID | None] = {each.n: each.known.id if each.known else None for each in judged}
-    if writer is not None:
-        files = DraftPreparer(session).find_files([each.draft for each in judged])
-        ids = writer.write(import_id, judged, files)
-        changed = [each for each in judged if each.outcome is RowOutcome.CHANGED]
-        problems += [(each.n, found) for each in changed if (found := writer.change(each)) is not None]
-    outcome = Counter(each.outcome.value for each in judged)
-    outcome[RowOutcome.ERROR.value] += sum(found.severity is Severity.ERROR for _, found in problems)
-    rows = import_rows(import_id, judged, problems, ids) + unsupported_rows(import_id, chunk)
-    return ChunkResult(outcome, rows)
+    import_id: UUID, things: Sequence[Thing], judged: Sequence[Judged], writer: ChunkWriter | None
+) -> tuple[ChunkRecord, list[NewImportRow]]:
+    """Store a judged chunk; without a writer nothing is stored, and the outcome is the same."""
+    written = Written(_known_ids(judged)) if writer is None else writer.write(import_id, judged)
+    return _record(things, judged, written), import_rows(import_id, things, judged, written.ids)
+
+
+def _known_ids(judged: Sequence[Judged]) -> dict[int, UUID]:
+    return {each.n: each.known.id for each in judged if each.known is not None}
+
+
+def outcome_counts(things: Sequence[Thing], judged: Sequence[Judged]) -> Counter[str]:
+    errors = sum(isinstance(each.event, Problem) and each.event.severity is Severity.ERROR for each in things)
+    return Counter({RowOutcome.ERROR.value: errors}) + Counter(each.outcome.value for each in judged)
+
+
+def _record(things: Sequence[Thing], judged: Sequence[Judged], written: Written) -> ChunkRecord:
+    revisions = sum(_revision(each, written) for each in judged if each.n in written.ids)
+    changed = {each.n: _change_record(each, written) for each in judged if each.before is not None}
+    return ChunkRecord(outcome_counts(things, judged), len(written.ids), revisions, changed)
+
+
+def _revision(judged: Judged, written: Written) -> int:
+    return FIRST if judged.known is None else judged.known.revision + (judged.n in written.versions)
+
+
+def _change_record(judged: Judged, written: Written) -> dict[str, Any]:
+    """What the table of rows shows, and what taking the change back needs: versions keep no skills and tags."""
+    before: FullQuestion | None = judged.before
+    if before is None:
+        raise ValueError("only a changed question has a text before")
+    return {
+        "version": written.versions.get(judged.n),
+        "changes": differences(draft_of(before), judged.draft),
+        "skill_ids": [str(skill.id) for skill in before.skills],
+        "tags": list(before.tags),
+    }

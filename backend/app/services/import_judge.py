@@ -1,20 +1,25 @@
 """What each draft of a file means for the bank; nothing is written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from app.domain.enums import QuestionStatus
-from app.domain.identity import content_hash, stem_hash
+from app.domain.enums import QuestionStatus, QuestionType
 from app.domain.publishing import publish_problems
 from app.domain.question_draft import QuestionDraft
-from app.formats.reading import MediaFile, Problem, ProblemCode, Unsupported, problem
-from app.models import Question
-from app.repositories.import_repository import ImportRepository
-from app.repositories.question_repository import QuestionRepository
+from app.formats.reading import Problem, ProblemCode, problem
+from app.repositories.import_repository import KnownQuestion
+from app.repositories.question_repository import FullQuestion
+from app.services.import_bank import Bank
+from app.services.import_changes import Details, details_of
+from app.services.import_events import ReadDraft
+from app.services.import_seen import SeenDrafts, SeenQuestion
+from app.services.import_things import Thing
+from app.services.question_forms import draft_of
+
+PUBLISHED = QuestionStatus.PUBLISHED
+_CODES = {code.value: code for code in ProblemCode}
 
 
 class RowOutcome(StrEnum):
@@ -35,85 +40,156 @@ class ImportWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """The n-th thing read from the file, counted from 1."""
-
-    n: int
-    event: QuestionDraft | Problem | Unsupported | MediaFile
-
-
-@dataclass(slots=True)
-class SeenDrafts:
-    """What earlier chunks of the same file brought; a dry run has no rows to look it up in."""
-
-    hashes: set[bytes] = field(default_factory=set)
-    external_ids: set[str] = field(default_factory=set)
-
-    def add(self, draft: QuestionDraft, digest: str) -> None:
-        self.hashes.add(bytes.fromhex(digest))
-        if draft.external_id is not None:
-            self.external_ids.add(draft.external_id)
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
-    """A draft with its meaning for the bank; `known` is the question it repeats or changes."""
+    """A draft with its meaning for the bank: the question it repeats or changes, and the text it would replace."""
 
     n: int
     draft: QuestionDraft
+    read: ReadDraft
     outcome: RowOutcome
-    known: Question | None = None
+    known: KnownQuestion | None = None
+    before: FullQuestion | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A draft with the question it is known by; one that is `named` is changed unless all its details are equal."""
+
+    n: int
+    draft: QuestionDraft
+    read: ReadDraft
+    outcome: RowOutcome
+    known: KnownQuestion | SeenQuestion | None
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What the bank holds of the questions that a chunk may change."""
+
+    full: Mapping[UUID, FullQuestion]
+    skill_names: Mapping[str, str]
+
+    def details(self, known: KnownQuestion | SeenQuestion) -> Details:
+        if isinstance(known, SeenQuestion):
+            return known.details
+        return details_of(draft_of(self.full[known.id]), {})
 
 
 class ChunkJudge:
-    """Compares drafts with the bank and with what the file brought before; writes nothing."""
+    """Compares drafts with the bank and with what came before in the same run."""
 
-    def __init__(self, session: Session, wish: ImportWish, seen: SeenDrafts) -> None:
-        self._questions, self._imports = QuestionRepository(session), ImportRepository(session)
-        self._wish, self._seen = wish, seen
+    def __init__(self, bank: Bank, wish: ImportWish, seen: SeenDrafts) -> None:
+        self._bank, self._wish, self._seen = bank, wish, seen
 
-    def judge(self, chunk: Sequence[Numbered]) -> tuple[list[Judged], list[tuple[int, Problem]]]:
-        """Every draft with its outcome, and warnings about keys that contradict each other."""
-        drafts = [(each.n, self._wished(each.event)) for each in chunk if isinstance(each.event, QuestionDraft)]
-        digests = {n: content_hash(draft) for n, draft in drafts}
-        subject_id = self._wish.subject_id
-        same = self._questions.with_content(subject_id, list(digests.values()))
-        named = [draft.external_id for _, draft in drafts if draft.external_id is not None]
-        by_name = self._questions.with_external_ids(subject_id, self._wish.namespace, named)
-        judged = [self._judge(n, draft, digests[n], (same, by_name)) for n, draft in drafts]
-        return judged, self._conflicts([each for each in judged if each.outcome is RowOutcome.NEW])
+    def judge(self, things: Sequence[Thing]) -> list[Judged]:
+        candidates = self._candidates(things)
+        present = self._present([each for each in candidates if each.outcome is RowOutcome.CHANGED])
+        return self._with_conflicts([self._judged(each, present) for each in candidates])
 
-    def _wished(self, draft: QuestionDraft) -> QuestionDraft:
+    def _candidates(self, things: Sequence[Thing]) -> list[_Candidate]:
+        reads = [(thing, thing.event) for thing in things if isinstance(thing.event, ReadDraft)]
+        same = self._bank.by_content({read.digest for _, read in reads})
+        named = self._bank.by_name({read.draft.external_id for _, read in reads if read.draft.external_id})
+        return [self._candidate(thing, read, same.get(read.digest), named) for thing, read in reads]
+
+    def _candidate(
+        self, thing: Thing, read: ReadDraft, same: KnownQuestion | None, named: Mapping[str, KnownQuestion]
+    ) -> _Candidate:
+        draft, warnings = self._with_own_name(read.draft, thing.warnings)
+        outcome, known = self._recognise(draft, read.digest, same, named)
+        self._seen.add(draft, read.digest)
+        if outcome is RowOutcome.CHANGED and known is not None and known.content_hash != read.digest:
+            self._seen.replace(known.content_hash)
+        return _Candidate(thing.n, draft, read, outcome, known, warnings)
+
+    def _with_own_name(
+        self, draft: QuestionDraft, warnings: tuple[Problem, ...]
+    ) -> tuple[QuestionDraft, tuple[Problem, ...]]:
+        """Without an external id that an earlier question of the file has; numbers that start anew are no versions."""
+        if draft.external_id is None or draft.external_id not in self._seen.names:
+            return draft, warnings
+        message = f"The id {draft.external_id} stands in the file before; this question is taken without it."
+        warning = problem(ProblemCode.DUPLICATE_ROW, message, draft.location, text=draft.stem)
+        return draft.model_copy(update={"external_id": None}), (*warnings, warning)
+
+    def _recognise(
+        self, draft: QuestionDraft, digest: str, same: KnownQuestion | None, named: Mapping[str, KnownQuestion]
+    ) -> tuple[RowOutcome, KnownQuestion | SeenQuestion | None]:
+        name, key = draft.external_id or "", bytes.fromhex(digest)
+        known = self._seen.earlier.get(name) or named.get(name) if name else None
+        if known is not None and known.content_hash == digest:
+            return RowOutcome.CHANGED, known
+        if key in self._seen.hashes or (same is not None and key not in self._seen.replaced):
+            return RowOutcome.IDENTICAL, same
+        return (RowOutcome.NEW if known is None else RowOutcome.CHANGED), known
+
+    def _present(self, changing: Sequence[_Candidate]) -> _Present:
+        ids = {each.known.id for each in changing if isinstance(each.known, KnownQuestion)}
+        names = {name for each in changing for name in each.draft.skills}
+        return _Present(self._bank.full(ids), self._bank.skill_names(names))
+
+    def _judged(self, candidate: _Candidate, present: _Present) -> Judged:
+        known = candidate.known if isinstance(candidate.known, KnownQuestion) else None
+        judged = Judged(
+            candidate.n, candidate.draft, candidate.read, candidate.outcome, known, problems=candidate.warnings
+        )
+        if candidate.outcome is RowOutcome.NEW:
+            judged = replace(judged, draft=self._wished(candidate.draft, candidate.read))
+        elif candidate.outcome is RowOutcome.CHANGED and candidate.known is not None:
+            judged = self._change(judged, candidate.known, present)
+        self._leave(judged, candidate.known, present)
+        return judged
+
+    def _change(self, judged: Judged, known: KnownQuestion | SeenQuestion, present: _Present) -> Judged:
+        wanted = details_of(judged.draft, present.skill_names)
+        if known.content_hash == judged.read.digest and not present.details(known).are_changed_by(wanted):
+            return replace(judged, outcome=RowOutcome.IDENTICAL)
+        if known.status == PUBLISHED and (refusal := _refusal(judged.draft)) is not None:
+            return replace(judged, outcome=RowOutcome.ERROR, problems=(refusal, *judged.problems))
+        return replace(judged, before=present.full.get(judged.known.id) if judged.known else None)
+
+    def _wished(self, draft: QuestionDraft, read: ReadDraft) -> QuestionDraft:
         """With the skill of the whole file where it names none, and published only if it is complete."""
-        if not draft.skills and self._wish.skill:
-            draft = draft.model_copy(update={"skills": (self._wish.skill,)})
-        wants = self._wish.publish or draft.status is QuestionStatus.PUBLISHED
-        status = QuestionStatus.PUBLISHED if wants and not publish_problems(draft) else QuestionStatus.DRAFT
-        return draft.model_copy(update={"status": status})
+        skills = draft.skills or ((self._wish.skill,) if self._wish.skill else ())
+        has_place = bool(skills) or draft.type is QuestionType.DESCRIPTION
+        is_wanted = self._wish.publish or draft.status is PUBLISHED
+        status = PUBLISHED if is_wanted and has_place and read.is_complete else QuestionStatus.DRAFT
+        return draft.model_copy(update={"skills": skills, "status": status})
 
-    def _judge(
-        self,
-        n: int,
-        draft: QuestionDraft,
-        digest: str,
-        known: tuple[Mapping[str, Question], Mapping[str, Question]],
-    ) -> Judged:
-        same, by_name = known[0].get(digest), known[1].get(draft.external_id or "")
-        is_repeated = bytes.fromhex(digest) in self._seen.hashes
-        is_named_again = draft.external_id in self._seen.external_ids
-        self._seen.add(draft, digest)
-        if same is not None or is_repeated:
-            return Judged(n, draft, RowOutcome.IDENTICAL, same)
-        if by_name is not None or is_named_again:
-            return Judged(n, draft, RowOutcome.CHANGED, by_name)
-        return Judged(n, draft, RowOutcome.NEW)
+    def _leave(self, judged: Judged, known: KnownQuestion | SeenQuestion | None, present: _Present) -> None:
+        name = judged.draft.external_id
+        if not self._seen.spans_files or name is None or judged.outcome not in (RowOutcome.NEW, RowOutcome.CHANGED):
+            return
+        status = judged.draft.status if known is None else known.status
+        details = details_of(judged.draft, present.skill_names)
+        self._seen.leave(name, SeenQuestion(judged.read.digest, details, status))
 
-    def _conflicts(self, new: Sequence[Judged]) -> list[tuple[int, Problem]]:
-        stems = {each.n: stem_hash(each.draft) for each in new}
-        taken = self._imports.numbers_with_stems(self._wish.subject_id, set(stems.values()))
-        return [(each.n, _key_conflict(each.draft, taken[stems[each.n]])) for each in new if stems[each.n] in taken]
+    def _with_conflicts(self, judged: Sequence[Judged]) -> list[Judged]:
+        stems = {each.n: each.read.stem for each in judged if each.outcome is RowOutcome.NEW}
+        taken = self._bank.numbers_with_stems(set(stems.values()))
+        return [
+            replace(each, problems=(*each.problems, _key_conflict(each.draft, taken[stems[each.n]])))
+            if stems.get(each.n) in taken and not _has_conflict(each)
+            else each
+            for each in judged
+        ]
+
+
+def _has_conflict(judged: Judged) -> bool:
+    return any(each.code is ProblemCode.KEY_CONFLICT for each in judged.problems)
 
 
 def _key_conflict(draft: QuestionDraft, number: int) -> Problem:
-    message = f"Question {number} has the same text and options but another key."
+    message = f"Question {number} of the bank has the same text and options but another key."
     return problem(ProblemCode.KEY_CONFLICT, message, draft.location, text=draft.stem)
+
+
+def _refusal(draft: QuestionDraft) -> Problem | None:
+    """Why a published question cannot take this text; it keeps its skills when the draft names none."""
+    found = publish_problems(draft if draft.skills else draft.model_copy(update={"skills": ("kept",)}))
+    if not found:
+        return None
+    message = "The question is published and could not be with this text: " + " ".join(each.message for each in found)
+    return problem(_CODES.get(found[0].code.value, ProblemCode.SYNTAX), message, draft.location, text=draft.stem)

@@ -3,62 +3,65 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from app.domain.question_draft import Location
-from app.formats.reading import Problem, Unsupported
+from app.domain.enums import Severity
+from app.formats.reading import Problem
 from app.repositories.import_repository import NewImportRow
-from app.services.import_judge import Judged, Numbered
+from app.services.import_events import ReadDraft
+from app.services.import_judge import Judged, RowOutcome
+from app.services.import_things import Thing
+from app.utils.html import plain_text
+from app.utils.text import excerpt
+
+MAX_CODE = 64
 
 
 def import_rows(
-    import_id: UUID,
-    judged: Sequence[Judged],
-    problems: Sequence[tuple[int, Problem]],
-    question_ids: Mapping[int, UUID | None],
+    import_id: UUID, things: Sequence[Thing], judged: Sequence[Judged], question_ids: Mapping[int, UUID]
 ) -> list[NewImportRow]:
-    """One row a number; a draft with several warnings keeps the first."""
-    first = dict(reversed(problems))
-    drafts = [_draft_row(import_id, each, question_ids.get(each.n), first.pop(each.n, None)) for each in judged]
-    return drafts + [_problem_row(import_id, n, found) for n, found in first.items()]
+    """A row for each thing, in order."""
+    by_number = {each.n: each for each in judged}
+    return [_row(import_id, each, by_number.get(each.n), question_ids.get(each.n)) for each in things]
 
 
-def unsupported_rows(import_id: UUID, chunk: Sequence[Numbered]) -> list[NewImportRow]:
-    return [_unsupported_row(import_id, each.n, each.event) for each in chunk if isinstance(each.event, Unsupported)]
-
-
-def _draft_row(import_id: UUID, judged: Judged, question_id: UUID | None, found: Problem | None) -> NewImportRow:
+def _row(import_id: UUID, thing: Thing, judged: Judged | None, question_id: UUID | None) -> NewImportRow:
+    code, severity, message, column = _note(thing, judged)
     return NewImportRow(
         import_id=import_id,
-        n=judged.n,
-        outcome=judged.outcome.value,
+        n=thing.n,
+        outcome=_outcome(thing, judged),
         question_id=question_id,
-        code=found.code.value if found else None,
-        severity=found.severity.value if found else None,
-        message=found.message if found else "",
-        column_name=found.column if found else None,
-        location=_place(judged.draft.location),
-        text=judged.draft.stem,
+        code=code,
+        severity=severity,
+        message=message,
+        column_name=column,
+        location=thing.location.model_dump(mode="json", exclude_none=True),
+        text=_text(thing),
     )
 
 
-def _problem_row(import_id: UUID, n: int, found: Problem) -> NewImportRow:
-    return NewImportRow(
-        import_id=import_id,
-        n=n,
-        code=found.code.value,
-        severity=found.severity.value,
-        message=found.message,
-        column_name=found.column,
-        location=_place(found.location),
-        text=found.text,
+def _outcome(thing: Thing, judged: Judged | None) -> str | None:
+    if judged is not None:
+        return judged.outcome.value
+    is_error = isinstance(thing.event, Problem) and thing.event.severity is Severity.ERROR
+    return RowOutcome.ERROR.value if is_error else None
+
+
+def _note(thing: Thing, judged: Judged | None) -> tuple[str | None, str | None, str, str | None]:
+    """Code, severity, message and column. The first of several warnings gives the code, the message is that of all."""
+    match thing.event:
+        case ReadDraft():
+            problems = judged.problems if judged is not None else thing.warnings
+        case Problem():
+            problems = (thing.event, *thing.warnings)
+        case unsupported:
+            return f"unsupported:{unsupported.kind}"[:MAX_CODE], Severity.WARNING.value, "", None
+    if not problems:
+        return None, None, "", None
+    message = " ".join(each.message for each in problems)
+    return problems[0].code.value, problems[0].severity.value, message, problems[0].column
+
+
+def _text(thing: Thing) -> str:
+    return (
+        excerpt(plain_text(thing.event.draft.stem)) if isinstance(thing.event, ReadDraft) else excerpt(thing.event.text)
     )
-
-
-def _unsupported_row(import_id: UUID, n: int, found: Unsupported) -> NewImportRow:
-    code = f"unsupported:{found.kind}"[:64]
-    return NewImportRow(
-        import_id=import_id, n=n, code=code, severity="warning", location=_place(found.location), text=found.text
-    )
-
-
-def _place(location: Location) -> dict[str, object]:
-    return location.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,163 @@
+"""Reads one file in a process of its own, because a parser of strangers' files may eat all memory, hang or crash.
+
+The file is standard input, the request the only argument, the events go to standard output (see `import_events`).
+"""
+
+import hashlib
+import os
+import sys
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from app.domain.question_draft import MediaRef, QuestionDraft
+from app.formats.pipeline import checked_events
+from app.formats.reading import (
+    Event,
+    MediaFile,
+    Problem,
+    ProblemCode,
+    Reader,
+    ReadError,
+    ReadOptions,
+    Sample,
+    Source,
+    Unsupported,
+    problem,
+)
+from app.formats.registry import detect, reader_named
+from app.services.import_events import (
+    END,
+    ENDS,
+    FILE,
+    FILES,
+    FORMAT,
+    PROBLEM,
+    PROBLEMS,
+    REQUEST,
+    UNSUPPORTED,
+    UNSUPPORTEDS,
+    FileNote,
+    ReadEnd,
+    ReadRequest,
+    draft_line,
+    read_draft,
+)
+
+AUTO: Final = "auto"
+FLUSH_S: Final = 0.5
+MAX_MEDIA_BYTES: Final = 20 * 1024 * 1024
+_UNREADABLE: Final = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+
+
+def main() -> None:
+    request = REQUEST.validate_json(sys.argv[1])
+    _limit(request)
+    with os.fdopen(0, "rb", closefd=False) as stream:
+        _Output(sys.stdout.buffer).write(Source(request.name, stream), request)
+
+
+def _limit(request: ReadRequest) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (request.memory_bytes, request.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (request.cpu_s, request.cpu_s))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (request.output_bytes, request.output_bytes))
+
+
+class _Watched:
+    """A reader that remembers whether it gave up."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.name, self.title, self.extensions = reader.name, reader.title, reader.extensions
+        self.is_broken = False
+
+    def sniff(self, sample: Sample) -> float:
+        return self._reader.sniff(sample)
+
+    def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
+        try:
+            yield from self._reader.read(source, options)
+        except ReadError:
+            self.is_broken = True
+            raise
+
+
+class _Output:
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._flushed_at = time.monotonic()
+        self._things = 0
+        self._hashes: dict[str, str] = {}
+
+    def write(self, source: Source, request: ReadRequest) -> None:
+        try:
+            reader = _Watched(detect(source) if request.format == AUTO else reader_named(request.format))
+        except ReadError as error:
+            self._line(PROBLEM + PROBLEMS.dump_json(error.problem))
+            self._end(is_broken=True)
+            return
+        self._line(FORMAT + reader.name.encode())
+        for event in checked_events(reader, source, request.options):
+            self._event(event)
+        self._end(is_broken=reader.is_broken)
+
+    def _event(self, event: Event) -> None:
+        match event:
+            case QuestionDraft():
+                self._line(draft_line(read_draft(self._with_hashes(event))))
+            case Problem():
+                self._line(PROBLEM + PROBLEMS.dump_json(event))
+            case Unsupported():
+                self._line(UNSUPPORTED + UNSUPPORTEDS.dump_json(event))
+            case MediaFile():
+                self._media(event)
+                return
+        self._things += 1
+
+    def _media(self, media: MediaFile) -> None:
+        try:
+            with media.open() as stream:
+                data = stream.read(MAX_MEDIA_BYTES + 1)
+        except _UNREADABLE:
+            message = "A file inside the source is broken."
+            self._event(problem(ProblemCode.MISSING_MEDIA, message, media.location, text=media.name))
+            return
+        if len(data) > MAX_MEDIA_BYTES:
+            message = f"A file inside the source is larger than {MAX_MEDIA_BYTES} bytes."
+            self._event(problem(ProblemCode.MISSING_MEDIA, message, media.location, text=media.name))
+            return
+        digest = hashlib.sha256(data).hexdigest()
+        self._hashes[media.name] = digest
+        note = FileNote(name=media.name, size=len(data), sha256=digest, location=media.location)
+        self._line(FILE + FILES.dump_json(note))
+        self._line(data)
+
+    def _with_hashes(self, draft: QuestionDraft) -> QuestionDraft:
+        """With the content hashes of its files, as far as they came before it."""
+        if all(ref.sha256 or ref.name not in self._hashes for ref in draft.media):
+            return draft
+        return draft.model_copy(update={"media": tuple(self._hashed(ref) for ref in draft.media)})
+
+    def _hashed(self, ref: MediaRef) -> MediaRef:
+        return ref.model_copy(update={"sha256": ref.sha256 or self._hashes.get(ref.name)})
+
+    def _end(self, *, is_broken: bool) -> None:
+        self._line(END + ENDS.dump_json(ReadEnd(self._things, is_broken)))
+        self._stream.flush()
+
+    def _line(self, line: bytes) -> None:
+        self._stream.write(line + b"\n")
+        # Slow formats are followed page by page; for fast ones the buffer decides.
+        if (now := time.monotonic()) - self._flushed_at > FLUSH_S:
+            self._stream.flush()
+            self._flushed_at = now
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""How the reading process tells what it read: one line an event, and the bytes of a file right after its line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from app.domain.identity import content_hash, stem_hash
+from app.domain.publishing import publish_problems
+from app.domain.question_draft import Location, QuestionDraft
+from app.formats.reading import Problem, ReadOptions, Unsupported
+
+DRAFT: Final = b"Q"
+PROBLEM: Final = b"P"
+UNSUPPORTED: Final = b"U"
+FILE: Final = b"M"
+FORMAT: Final = b"F"
+END: Final = b"E"
+_DIGEST_LENGTH: Final = 64
+_COMPLETE: Final = b"+"
+_INCOMPLETE: Final = b"-"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """What the reading process is asked for, and what it may use up."""
+
+    name: str
+    format: str
+    options: ReadOptions
+    cpu_s: int
+    memory_bytes: int
+    output_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDraft:
+    """A checked draft with its content hash and stem hash; `is_complete` says that it lacks at most a skill."""
+
+    draft: QuestionDraft
+    digest: str
+    stem: str
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file of the source as its line announces it."""
+
+    name: str
+    size: int
+    sha256: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMedia:
+    """A file of the source; `content` gives its bytes, which are not kept in memory."""
+
+    note: FileNote
+    content: Callable[[], bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEnd:
+    """Last of a complete reading. `is_broken` says that the file could not be read on."""
+
+    things: int
+    is_broken: bool
+
+
+ReadEvent = ReadDraft | ReadMedia | Problem | Unsupported
+
+REQUEST: Final = TypeAdapter(ReadRequest)
+PROBLEMS: Final = TypeAdapter(Problem)
+UNSUPPORTEDS: Final = TypeAdapter(Unsupported)
+FILES: Final = TypeAdapter(FileNote)
+ENDS: Final = TypeAdapter(ReadEnd)
+
+
+def read_draft(draft: QuestionDraft) -> ReadDraft:
+    with_skill = draft if draft.skills else draft.model_copy(update={"skills": ("any",)})
+    return ReadDraft(draft, content_hash(draft), stem_hash(draft), not publish_problems(with_skill))
+
+
+def draft_line(read: ReadDraft) -> bytes:
+    mark = _COMPLETE if read.is_complete else _INCOMPLETE
+    digests = read.digest.encode() + read.stem.encode()
+    return DRAFT + mark + digests + read.draft.model_dump_json(exclude_defaults=True).encode()
+
+
+def draft_of_line(line: bytes) -> ReadDraft:
+    first, second, third = (2 + count * _DIGEST_LENGTH for count in range(3))
+    draft = QuestionDraft.model_validate_json(line[third:])
+    return ReadDraft(draft, line[first:second].decode(), line[second:third].decode(), line[1:2] == _COMPLETE)
