@@ -4,13 +4,15 @@ import posixpath
 import re
 
 from app.formats.archives import Archive
+from app.formats.qti12 import pool
 from app.formats.reading import Sample
 from app.formats.xml_reading import root_tag
 from app.utils.text import decode
 
 _MANIFEST = "imsmanifest.xml"
+ROOTS = frozenset({"questestinterop", pool.ROOT})
+
 _EXTENSIONS = (".xml", ".qti", ".dat")
-_ROOT = "questestinterop"
 _RESOURCE_TYPE = re.compile(r'"(?:imsqti_xmlv1p[12]|assessment/x-bb-|[^"]*x-bb-qti)|\.xml\.qti"', re.IGNORECASE)
 _HEAD_BYTES = 4096
 _TRIED_MEMBERS = 20
@@ -23,7 +25,7 @@ def looks_like_package(sample: Sample) -> bool:
             if _RESOURCE_TYPE.search(manifest):
                 return True
     candidates = [name for name in sample.members if name.lower().endswith(_EXTENSIONS)][:_TRIED_MEMBERS]
-    return any(root_tag(decode(sample.member_head(name))).name == _ROOT for name in candidates)
+    return any(root_tag(decode(sample.member_head(name))).name in ROOTS for name in candidates)
 
 
 def question_members(archive: Archive) -> list[str]:
@@ -37,7 +39,7 @@ def question_members(archive: Archive) -> list[str]:
 
 def _has_items(archive: Archive, name: str) -> bool:
     with archive.open(name) as stream:
-        return root_tag(decode(stream.read(_HEAD_BYTES))).name == _ROOT
+        return root_tag(decode(stream.read(_HEAD_BYTES))).name in ROOTS
 
 
 def _full_copy(name: str) -> str:

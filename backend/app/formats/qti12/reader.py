@@ -8,16 +8,16 @@ from app.formats.archives import ZIP_MAGIC, Archive
 from app.formats.drafts import build_draft
 from app.formats.items import item_events
 from app.formats.numbers import NumberError, number_of
+from app.formats.qti12 import pool
 from app.formats.qti12.extras import extra_fields
 from app.formats.qti12.items import Item
-from app.formats.qti12.package import looks_like_package, question_members
+from app.formats.qti12.package import ROOTS, looks_like_package, question_members
 from app.formats.qti12.questions import declared_type, feedback_fields, stem_of, type_fields
 from app.formats.qti12.texts import Files, ItemTexts
 from app.formats.reading import Event, ProblemCode, ReadError, ReadOptions, Sample, Source, Unsupported, problem
-from app.formats.xml_reading import Element, Streamed, child, children, root_tag, stream_elements, text_of
+from app.formats.xml_reading import Element, child, children, local_name, root_tag, stream_elements, text_of
 
-ROOT = "questestinterop"
-
+_WANTED = frozenset({"item", "bankentry_item"}) | pool.KINDS
 _UNNAMED_SECTIONS = frozenset({"root_section", "main", "section", ""})
 
 
@@ -29,7 +29,7 @@ class Qti12Reader:
     def sniff(self, sample: Sample) -> float:
         if sample.head.startswith(ZIP_MAGIC):
             return 0.95 if looks_like_package(sample) else 0.0
-        return 0.95 if root_tag(sample.text).name == ROOT else 0.0
+        return 0.95 if root_tag(sample.text).name in ROOTS else 0.0
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
         if not source.head.startswith(ZIP_MAGIC):
@@ -72,18 +72,25 @@ class _Document:
         self._passages: dict[str, Passage] = {}
 
     def events(self, stream: BinaryIO, options: ReadOptions, encoding: str | None = None) -> Iterator[Event]:
-        wanted = {"item", "bankentry_item"}
-        for streamed in stream_elements(stream, wanted, options.limits, self._place, encoding):
+        for streamed in stream_elements(stream, _WANTED, options.limits, self._place, encoding):
             location = self._place.model_copy(update={"line": streamed.line})
             if streamed.element.get("item_ref"):
                 self.references.append((streamed.element.get("item_ref") or "", location))
                 continue
-            yield from self._item_events(streamed, location)
+            yield from self._events_of(streamed.element, location)
 
-    def _item_events(self, streamed: Streamed, location: Location) -> tuple[Event, ...]:
-        item = Item(streamed.element, ItemTexts(self._files))
+    def _events_of(self, element: Element, location: Location) -> tuple[Event, ...]:
+        if local_name(element) in pool.KINDS:
+            return item_events(lambda: self._read_pool(element, location), location, element.get("id") or "")
+        item = Item(element, ItemTexts(self._files))
         self.idents.add(item.ident)
         return item_events(lambda: self._read(item, location), location, item.title or item.ident)
+
+    def _read_pool(self, question: Element, location: Location) -> Iterator[Event]:
+        texts = ItemTexts(self._files)
+        fields = pool.pool_fields(question, texts)
+        yield from texts.events
+        yield build_draft(fields | {"media": tuple(texts.media.values())}, location)
 
     def _read(self, item: Item, location: Location) -> Iterator[Event]:
         fields = question_fields(item)

@@ -1,6 +1,7 @@
 """Texts of QTI 1.2: HTML from nested materials, with the files that it refers to."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Protocol
@@ -18,6 +19,8 @@ _HTML_TYPES = frozenset({"text/html", "text/xhtml", "html", "smart_text"})
 _PLAIN_TYPES = frozenset({"text/plain", "plain_text", "plain"})
 _MEDIA_TAGS = {"matimage": "img", "mataudio": "audio", "matvideo": "video"}
 _CHUNK = 1 << 20
+_BLACKBOARD_STUB = re.compile(r"@X@[^@]*@X@")
+_BLACKBOARD_NUMBER = re.compile(r"xid-\d+_\d+")
 
 
 class FileFinder(Protocol):
@@ -41,13 +44,24 @@ class Files:
         return other
 
     def find(self, link: str) -> tuple[MediaRef, list[Event]] | None:
-        name = self._archive.find(link, self._base) if self._archive else None
-        if self._archive is None or name is None:
+        if self._archive is None or (name := _member(self._archive, link, self._base)) is None:
             return None
         if name in self._known:
             return self._known[name], []
         self._known[name] = MediaRef(name=name, sha256=_digest(self._archive, name))
         return self._known[name], [self._archive.media(name)]
+
+
+def _member(archive: Archive, link: str, base: str) -> str | None:
+    """The member that a link means; Blackboard puts the number of a file into both."""
+    if (name := archive.find(_BLACKBOARD_STUB.sub("", link), base)) is not None:
+        return name
+    number = _BLACKBOARD_NUMBER.search(link)
+    return next((name for name in archive.names if number and number[0] in _numbers_in(name)), None)
+
+
+def _numbers_in(name: str) -> list[str]:
+    return _BLACKBOARD_NUMBER.findall(name)
 
 
 def _digest(archive: Archive, name: str) -> str:
