@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.question_draft import Location
 from app.formats.aiken import AikenReader, AikenWriter
-from app.formats.anki import AnkiReader
+from app.formats.anki import AnkiReader, AnkiWriter, CardTextReader
 from app.formats.csv_reader import CsvReader
 from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
@@ -18,6 +18,7 @@ from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
 READERS: tuple[Reader, ...] = (
     AikenReader(),
     AnkiReader(),
+    CardTextReader(),
     CsvReader(),
     GiftReader(),
     JsonReader(),
@@ -29,6 +30,7 @@ READERS: tuple[Reader, ...] = (
 )
 WRITERS: tuple[Writer, ...] = (
     AikenWriter(),
+    AnkiWriter(),
     CsvWriter(),
     GiftWriter(),
     JsonWriter(),

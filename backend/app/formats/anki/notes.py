@@ -103,7 +103,7 @@ class NoteReader:
 
     def _left_over(self, fields: Mapping[str, str], shown: set[str]) -> Fields:
         rest = {name: text for name, text in fields.items() if text and name not in shown}
-        return {"anki": {"note_type": self._kind.name, **({"fields": rest} if rest else {})}}
+        return {"anki": {"note_type": self._kind.name, "fields": rest}} if rest else {}
 
     def _linked(self, html: str, names: dict[str, MediaRef]) -> str:
         if self._media is None or "=" not in html:
