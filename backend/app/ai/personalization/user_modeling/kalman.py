@@ -47,17 +47,18 @@ def elapsed_days(last_at: datetime | None, now: datetime | None) -> float:
 
 def faded_learner(population: Population, learner: LearnerState, now: datetime | None) -> tuple[float, float]:
     """Mean and variance at `now`: the variance grows with time away, at most to the prior."""
-    growth = population.user_growth_per_day * elapsed_days(learner.last_at, now)
+    rate = population.user_growth_per_day
+    growth = rate * elapsed_days(learner.last_at, now) if rate else 0.0
     return learner.mean, _grown(learner.variance, growth, population.user_variance)
 
 
 def faded_skill(population: Population, skill: SkillState, now: datetime | None) -> tuple[float, float]:
     """Mean and variance at `now`: the mean falls back to the learner's level, the variance grows to the prior."""
-    days = elapsed_days(skill.last_at, now)
+    shrink, growth = population.skill_shrink_per_day, population.skill_growth_per_day
+    days = elapsed_days(skill.last_at, now) if shrink or growth else 0.0
     if days == 0.0:
         return skill.mean, skill.variance
-    mean = skill.mean * math.exp(-population.skill_shrink_per_day * days)
-    return mean, _grown(skill.variance, population.skill_growth_per_day * days, population.skill_variance)
+    return skill.mean * math.exp(-shrink * days), _grown(skill.variance, growth * days, population.skill_variance)
 
 
 def predict(
@@ -101,28 +102,32 @@ def update(
     Raises:
         NotFiniteError: Also if the outcome or the weight lies outside [0, 1].
     """
+    predicted = predict(population, learner, skills, offsets, item, now=evidence.at)
+    return learn(population, learner, skills, predicted, item.guess, evidence)
+
+
+def learn(
+    population: Population,
+    learner: LearnerState,
+    skills: Sequence[SkillState],
+    predicted: Prediction,
+    guess: float,
+    evidence: Evidence,
+) -> Updated:
+    """`update` where the prediction for the same question at the same time is already at hand."""
     if not (0.0 <= evidence.outcome <= 1.0 and 0.0 <= evidence.weight <= 1.0):
         raise NotFiniteError("Outcome and weight must lie in [0, 1].")
-    general = faded_learner(population, learner, evidence.at)
-    faded = [faded_skill(population, skill, evidence.at) for skill in skills]
-    predicted = _predict(population, general, faded, offsets, item)
-    gain, shrink = _gain(predicted, item.guess, evidence)
+    step, shrink = gain(predicted, guess, evidence)
     residual = evidence.outcome - predicted.probability
+    mean, variance = faded_learner(population, learner, evidence.at)
+    belief = _stepped(mean, variance, variance, (step, shrink, population.user_drift))
     share = 1.0 / len(skills) if skills else 0.0
-    return Updated(
-        _learner_after(
-            learner, _stepped(*general, general[1], (gain, shrink, population.user_drift)), residual, evidence
-        ),
-        tuple(
-            _skill_after(
-                skill,
-                _stepped(mean, variance, variance * share, (gain, shrink, population.skill_drift)),
-                residual,
-                (evidence, learner.answers + 1),
-            )
-            for skill, (mean, variance) in zip(skills, faded, strict=True)
-        ),
-    )
+    after = []
+    for skill in skills:
+        mean, variance = faded_skill(population, skill, evidence.at)
+        own = _stepped(mean, variance, variance * share, (step, shrink, population.skill_drift))
+        after.append(_skill_after(skill, own, residual, (evidence, learner.answers + 1)))
+    return Updated(_learner_after(learner, belief, residual, evidence), tuple(after))
 
 
 def mastery_probability(
@@ -169,7 +174,7 @@ def _predict(
     return Prediction(eta, item.guess + (1.0 - item.guess) * chance, variance)
 
 
-def _gain(predicted: Prediction, guess: float, evidence: Evidence) -> tuple[float, float]:
+def gain(predicted: Prediction, guess: float, evidence: Evidence) -> tuple[float, float]:
     """Step in logits per unit of variance, and the factor of the squared variance that the answer removes.
 
     A lucky guess makes a right answer weak evidence: score and information are those of the three-parameter model.

@@ -1,0 +1,135 @@
+"""Training of the prediction heads with scikit-learn, which only this module imports.
+
+References:
+    Kingma, D., Ba, J. (2015). Adam: a method for stochastic optimization.
+    Prechelt, L. (1998). Early stopping, but when?
+    Lakshminarayanan, B. et al. (2017). Simple and scalable predictive uncertainty estimation using deep ensembles.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from app.ai.personalization.user_modeling.fitting.training_rows import TrainingRows
+from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, SkillTally, Standardiser
+
+if TYPE_CHECKING:
+    from sklearn.neural_network import MLPClassifier
+
+FloatArray: TypeAlias = NDArray[np.float64]
+Labels: TypeAlias = NDArray[np.bool_]
+Layers: TypeAlias = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]
+SLOPE_SCALE = 0.5
+MIN_SPREAD = 1e-6
+CHANCE_FLOOR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class NeuralSettings:
+    """Each member stops early on its own share `held_out` of the learners."""
+
+    hidden: tuple[int, ...] = (64, 32)
+    members: int = 4
+    weight_decay: float = 0.03
+    learning_rate: float = 1e-3
+    batch_size: int = 512
+    max_epochs: int = 14
+    patience: int = 3
+    held_out: float = 0.1
+
+
+def fit_standardiser(rows: TrainingRows) -> Standardiser:
+    spread = rows.inputs.std(axis=0, dtype=np.float64)
+    centre = rows.inputs.mean(axis=0, dtype=np.float64)
+    return Standardiser(centre, np.where(spread < MIN_SPREAD, 1.0, spread))
+
+
+def fit_logistic(rows: TrainingRows, scores: FloatArray, labels: Labels) -> LogisticHead:
+    """Ridge logistic regression on the scores and, shrunken more strongly, three slopes per skill."""
+    from sklearn.linear_model import LogisticRegression
+
+    skill_ids = sorted({tally.skill_id for tallies in rows.tallies for tally in tallies})
+    slopes = _slope_columns(rows.tallies, {skill_id: code for code, skill_id in enumerate(skill_ids)})
+    columns = sparse.hstack([sparse.csr_matrix(scores), SLOPE_SCALE * slopes], format="csr")
+    model = LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(columns, labels)
+    weights, count = model.coef_[0], scores.shape[1]
+    by_skill = SLOPE_SCALE * weights[count:].reshape(-1, 3)
+    return LogisticHead(
+        weights=weights[:count].copy(),
+        intercept=float(model.intercept_[0]),
+        slopes={name: (row[0], row[1], row[2]) for name, row in zip(skill_ids, by_skill.tolist(), strict=True)},
+    )
+
+
+def fit_neural(
+    rows: TrainingRows, scores: FloatArray, labels: Labels, settings: NeuralSettings, rng: np.random.Generator
+) -> NeuralHead:
+    """Several perceptrons from different starts and held-out learners."""
+    inputs = scores.astype(np.float32)
+    members = [_fit_member(rows, inputs, labels, settings, rng) for _ in range(settings.members)]
+    layers = range(len(settings.hidden) + 1)
+    return NeuralHead(
+        weights=tuple(np.stack([member[0][layer] for member in members]) for layer in layers),
+        biases=tuple(np.stack([member[1][layer] for member in members])[:, None, :] for layer in layers),
+    )
+
+
+def _fit_member(
+    rows: TrainingRows,
+    inputs: NDArray[np.float32],
+    labels: Labels,
+    settings: NeuralSettings,
+    rng: np.random.Generator,
+) -> Layers:
+    from sklearn.neural_network import MLPClassifier
+
+    held_out = rng.random(int(rows.users.max()) + 1)[rows.users] < settings.held_out
+    model = MLPClassifier(
+        settings.hidden,
+        alpha=settings.weight_decay,
+        batch_size=settings.batch_size,
+        learning_rate_init=settings.learning_rate,
+        random_state=int(rng.integers(2**31)),
+    )
+    best, best_loss, waited = _layers(model), np.inf, 0
+    for _ in range(settings.max_epochs):
+        model.partial_fit(inputs[~held_out], labels[~held_out], classes=[False, True])
+        loss = _log_loss(labels[held_out], model.predict_proba(inputs[held_out])[:, 1])
+        waited = 0 if loss < best_loss else waited + 1
+        if waited == 0:
+            best, best_loss = _layers(model), loss
+        if waited > settings.patience:
+            break
+    return best
+
+
+def _layers(model: "MLPClassifier") -> Layers:
+    weights = getattr(model, "coefs_", [])
+    return [part.astype(np.float32) for part in weights], [
+        part.astype(np.float32) for part in getattr(model, "intercepts_", [])
+    ]
+
+
+def _log_loss(labels: Labels, chances: FloatArray) -> float:
+    if len(labels) == 0:
+        return 0.0
+    chances = np.clip(chances, CHANCE_FLOOR, 1.0 - CHANCE_FLOOR)
+    return float(-np.log(np.where(labels, chances, 1.0 - chances)).mean())
+
+
+def _slope_columns(tallies: Sequence[Sequence[SkillTally]], codes: Mapping[str, int]) -> sparse.csr_matrix:
+    sizes = np.array([len(row) for row in tallies])
+    flat = [tally for row in tallies for tally in row]
+    share = np.array([tally.share for tally in flat])
+    values = np.stack(
+        [share, share * np.array([tally.wins for tally in flat]), share * np.array([tally.losses for tally in flat])],
+        axis=1,
+    )
+    first = 3 * np.array([codes[tally.skill_id] for tally in flat], dtype=np.int64)
+    columns = first[:, None] + np.arange(3)
+    starts = 3 * np.concatenate([[0], np.cumsum(sizes)])
+    return sparse.csr_matrix((values.ravel(), columns.ravel(), starts), shape=(len(tallies), 3 * len(codes)))

@@ -1,0 +1,132 @@
+"""Fit the student model on the training learners of an answer log and score its predictions of the test learners.
+
+The log is a CSV (or CSV.gz) with the columns user_id, order, item_id, skill_id (several joined by |), correct,
+timestamp (seconds or empty) and split (train or test). Test learners' answers are streamed: each is predicted, then
+taken into the learner's state; what was fitted on the training learners stays as it is.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TextIO
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the matrices are too small to share out
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.ai.personalization.user_modeling.answer_log import AnswerLog, LoggedAnswer, build_log
+from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
+from app.ai.personalization.user_modeling.fitting.replay import LearnerStates, moment
+from app.ai.personalization.user_modeling.history import Question
+from app.ai.personalization.user_modeling.state import Evidence
+from app.ai.personalization.user_modeling.student_model import StudentModel
+from app.ai.utils.evaluation import scores
+
+MICROSECONDS = 1e6
+SPLITS = ("train", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the log with its position among one learner's answers."""
+
+    order: float
+    answer: LoggedAnswer
+    split: str
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    with _opened(path) as lines:
+        for line in csv.DictReader(lines):
+            split = line["split"]
+            if split not in SPLITS:
+                raise SystemExit(f"Unknown split {split!r}: expected train or test.")
+            yield Row(float(line["order"]), _answer(line), split)
+
+
+def _opened(path: Path) -> TextIO:
+    return gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
+
+
+def _answer(line: dict[str, str]) -> LoggedAnswer:
+    return LoggedAnswer(
+        user_id=line["user_id"],
+        question_id=line["item_id"],
+        skill_ids=tuple(skill for skill in line["skill_id"].split("|") if skill),
+        outcome=float(line["correct"]),
+        at_s=float(line["timestamp"]) if line["timestamp"] else None,
+    )
+
+
+def split_answers(rows: Sequence[Row], split: str) -> list[LoggedAnswer]:
+    """Answers of one split, each learner's in their order."""
+    chosen = [row for row in rows if row.split == split]
+    return [row.answer for row in sorted(chosen, key=lambda row: (row.answer.user_id, row.order))]
+
+
+def stream(model: StudentModel, answers: Sequence[LoggedAnswer]) -> tuple[NDArray[np.float64], float]:
+    """Predictions of shape (n,), each made before its answer was seen, and processor seconds of predict and update."""
+    states = LearnerStates(model.parameters)
+    predictions = np.empty(len(answers))
+    started = time.process_time()
+    for index, answer in enumerate(answers):
+        question = Question(answer.question_id, answer.skill_ids, answer.guess)
+        now = None if answer.at_s is None else moment(answer.at_s)
+        situation = model.assess(states.encounter(answer.user_id, question), question, now)
+        predictions[index] = model.probabilities([situation], now)[0]
+        states.store(answer.user_id, question, model.observe(situation, Evidence(answer.outcome, at=now)))
+    return predictions, time.process_time() - started
+
+
+def write_predictions(path: Path, answers: Sequence[LoggedAnswer], predictions: NDArray[np.float64]) -> None:
+    with path.open("w", newline="") as target:
+        writer = csv.writer(target)
+        writer.writerow(["user_id", "item_id", "correct", "prediction"])
+        for answer, prediction in zip(answers, predictions.tolist(), strict=True):
+            writer.writerow([answer.user_id, answer.question_id, answer.outcome, f"{prediction:.6f}"])
+
+
+def fitted(log: AnswerLog, seed: int) -> tuple[StudentModel, float]:
+    started = time.perf_counter()
+    model = fit_student_model(log, FitSettings(), "evaluation", np.random.default_rng(seed))
+    return model, time.perf_counter() - started
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    rows = list(read_rows(options.data))
+    train, test = split_answers(rows, "train"), split_answers(rows, "test")
+    model, fit_s = fitted(build_log(train), options.seed)
+    predictions, stream_s = stream(model, test)
+    outcomes = np.array([answer.outcome for answer in test])
+    report = {
+        **asdict(scores(outcomes, predictions)),
+        "us_per_answer": stream_s / len(test) * MICROSECONDS,
+        "n_train": len(train),
+        "n": len(test),
+        "fit_seconds": fit_s,
+    }
+    if options.predictions is not None:
+        write_predictions(options.predictions, test, predictions)
+    print(json.dumps(report))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Fit the student model and score it on unseen learners.")
+    parser.add_argument("--data", type=Path, required=True, help="answer log, CSV or CSV.gz")
+    parser.add_argument("--predictions", type=Path, help="write one prediction per test answer to this CSV")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    main()
