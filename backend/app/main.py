@@ -17,12 +17,15 @@ from app.core.logging import configure_logging
 from app.core.resources import Resources
 from app.services.practice_caches import PracticeCaches
 
+SPARE_THREADS = 2
+
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     resources: Resources = app.state.resources
-    # Few threads: more of them only fight for the interpreter lock and for database connections.
-    anyio.to_thread.current_default_thread_limiter().total_tokens = resources.settings.web.threads
+    # A thread for every request that holds a connection, and spare ones for what needs none.
+    threads = resources.settings.database.pool_size + SPARE_THREADS
+    anyio.to_thread.current_default_thread_limiter().total_tokens = threads
     yield
     app.state.caches.close()
     resources.close()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
 from app.api.slots import Slots
@@ -60,9 +61,9 @@ CachesDep = Annotated[PracticeCaches, Depends(get_caches)]
 async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterator[Session]:
     """The request's transaction: committed before the reply leaves, rolled back on any error.
 
-    As many requests get a session as there are connections. The others wait here, where they hold no thread: threads
-    that wait for connections held by requests that wait for threads would stop each other. Opening a session touches
-    no socket, so only the end of the transaction costs a thread.
+    As many requests get a session as there are connections, and there are more threads than that. The others wait
+    here, holding neither: requests with locks that wait for threads, and threads that wait for their locks or
+    connections, would stop each other. Opening a session touches no socket; only the end of it costs a thread.
     """
     slots: Slots = request.app.state.slots
     async with slots.one():
@@ -70,10 +71,10 @@ async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterato
         try:
             yield session
             if session.in_transaction():
-                await slots.end(session.commit)
+                await run_in_threadpool(session.commit)
         finally:
             if session.in_transaction():
-                await slots.end(session.rollback)
+                await run_in_threadpool(session.rollback)
             session.close()
 
 

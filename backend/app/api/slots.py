@@ -1,10 +1,8 @@
 """How many requests may talk to the database at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-import anyio.to_thread
 
 from app.core.errors import UnavailableError
 
@@ -15,7 +13,6 @@ class Slots:
     def __init__(self, count: int, patience_s: float) -> None:
         self._free = asyncio.Semaphore(count)
         self._patience_s = patience_s
-        self._ending = anyio.CapacityLimiter(count)
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
@@ -28,13 +25,6 @@ class Slots:
             yield
         finally:
             self._free.release()
-
-    async def end(self, transaction: Callable[[], None]) -> None:
-        """Run a commit or rollback in a thread that is kept for this.
-
-        The threads of the endpoints may all be waiting in the database for the very lock that this will release.
-        """
-        await anyio.to_thread.run_sync(transaction, limiter=self._ending)
 
     async def _wait(self) -> None:
         try:

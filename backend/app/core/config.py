@@ -23,7 +23,7 @@ class Group(BaseModel):
 
 class DatabaseSettings(Group):
     url: SecretStr = SecretStr("postgresql+psycopg://localhost/studium")
-    pool_size: int = Field(default=5, ge=1, le=100)
+    pool_size: int = Field(default=4, ge=1, le=100)
     pool_timeout_s: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=0)
     lock_timeout_ms: int = Field(default=4_000, ge=0)
@@ -51,7 +51,6 @@ class WebSettings(Group):
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
-    threads: int = Field(default=4, ge=1, le=64)
     max_body_bytes: int = Field(default=1_048_576, gt=0)
     secure_cookies: bool = False
 
