@@ -246,14 +246,7 @@ def test_an_expired_token_of_ours_does_not_log_in(client: TestClient, users: dic
     assert problem_of(reply) == (401, "unauthenticated")
 
 
-LISTS = [
-    "/api/v1/questions",
-    "/api/v1/subjects",
-    "/api/v1/users",
-    "/api/v1/jobs",
-    "/api/v1/tags",
-    "/api/v1/audit-events",
-]
+LISTS = ["questions", "subjects", "users", "jobs", "tags", "audit-events"]
 BAD_QUERIES = [
     *({"limit": limit} for limit in ("0", "-1", "101", "9" * 300, "NaN", "1e3", "", "ten")),
     *({"cursor": cursor} for cursor in ("x", "AAAA", "eyJ4IjoxfQ", "9" * 300, "\x00", "ÿ", "a" * 600)),
