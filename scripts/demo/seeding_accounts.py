@@ -31,9 +31,11 @@ class DemoLogin:
         return f"{self.role}@{_DOMAIN}"
 
 
-# The student with a login is the first of the simulated ones, so that there is a history to look at.
+# The student with a login is one of the simulated ones whose history has some of everything: skills that are mastered,
+# skills half learned, and practice until yesterday.
+_SHOWN: Final = next(student for student in DEMO_STUDENTS if student.key == "mei.haugen")
 DEMO_LOGINS: Final = (
-    DemoLogin(Role.STUDENT, DEMO_STUDENTS[0].name, "practice makes progress"),
+    DemoLogin(Role.STUDENT, _SHOWN.name, "practice makes progress"),
     DemoLogin(Role.TEACHER, "Noor Halvorsen", "watch them learn"),
     DemoLogin(Role.ADMIN, "Ilya Marchetti", "keep the place running"),
 )
@@ -52,12 +54,11 @@ def add_accounts(session: Session, passwords: Passwords, joined_at: datetime) ->
     service = UserService(session, joined_at)
     logins = [NewUser(login.email, login.name, passwords.hash(login.password), login.role) for login in DEMO_LOGINS]
     unknown = passwords.hash(secrets.token_urlsafe())
-    others = [NewUser(f"{student.key}@{_DOMAIN}", student.name, unknown) for student in DEMO_STUDENTS[1:]]
+    addresses = {student.key: f"{student.key}@{_DOMAIN}" for student in DEMO_STUDENTS} | {_SHOWN.key: logins[0].email}
+    others = [NewUser(addresses[student.key], student.name, unknown) for student in DEMO_STUDENTS if student != _SHOWN]
     ids = {new.email: _add(service, new, joined_at) for new in (*logins, *others)}
-    student, _, admin = logins
-    emails = [student.email, *(other.email for other in others)]
-    students = {student.key: ids[email] for student, email in zip(DEMO_STUDENTS, emails, strict=True)}
-    return Accounts(Actor(ids[admin.email], Role.ADMIN, new_id()), students)
+    students = {key: ids[address] for key, address in addresses.items()}
+    return Accounts(Actor(ids[logins[-1].email], Role.ADMIN, new_id()), students)
 
 
 def _add(service: UserService, new: NewUser, joined_at: datetime) -> UUID:

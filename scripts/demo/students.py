@@ -173,7 +173,7 @@ def _history(student: DemoStudent, world: _World, rng: Generator, now: datetime)
 
 
 def _learner(student: DemoStudent, world: _World, rng: Generator) -> _Learner:
-    level = {Temperament.STRONG: 1.6, Temperament.STRUGGLING: -0.5}.get(student.temperament, 0.5) + rng.normal(0, 0.4)
+    level = {Temperament.STRONG: 2.4, Temperament.STRUGGLING: -0.4}.get(student.temperament, 0.9) + rng.normal(0, 0.4)
     later = 0.05  # later skills of the course are a little less familiar
     return _Learner(
         student=student,
