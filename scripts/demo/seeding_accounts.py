@@ -53,12 +53,13 @@ def add_accounts(session: Session, passwords: Passwords, joined_at: datetime) ->
     """Raises EmailTakenError when an address of the demo belongs to somebody already."""
     service = UserService(session, joined_at)
     logins = [NewUser(login.email, login.name, passwords.hash(login.password), login.role) for login in DEMO_LOGINS]
+    student, _, admin = logins
     unknown = passwords.hash(secrets.token_urlsafe())
-    addresses = {student.key: f"{student.key}@{_DOMAIN}" for student in DEMO_STUDENTS} | {_SHOWN.key: logins[0].email}
-    others = [NewUser(addresses[student.key], student.name, unknown) for student in DEMO_STUDENTS if student != _SHOWN]
+    addresses = {each.key: f"{each.key}@{_DOMAIN}" for each in DEMO_STUDENTS} | {_SHOWN.key: student.email}
+    others = [NewUser(addresses[each.key], each.name, unknown) for each in DEMO_STUDENTS if each != _SHOWN]
     ids = {new.email: _add(service, new, joined_at) for new in (*logins, *others)}
     students = {key: ids[address] for key, address in addresses.items()}
-    return Accounts(Actor(ids[logins[-1].email], Role.ADMIN, new_id()), students)
+    return Accounts(Actor(ids[admin.email], Role.ADMIN, new_id()), students)
 
 
 def _add(service: UserService, new: NewUser, joined_at: datetime) -> UUID:
