@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 ZIP_MAGIC = b"PK\x03\x04"
 
-# Short texts repeat themselves; only beyond this size does a high ratio mean that somebody wants to fill the memory.
-_RATIO_FREE_BYTES = 1_000_000
+# Similar questions shrink a lot. Only beyond this size does a high ratio mean that somebody wants to fill the memory.
+_RATIO_FREE_BYTES = 10_000_000
 _ENCRYPTED = 0x1
 _UNSAFE_NAME = re.compile(r"^/|^[A-Za-z]:|(?:^|/)\.\.(?:/|$)|[\x00-\x1f]")
 _PLACEHOLDER = re.compile(r"^(?:@@PLUGINFILE@@|(?:\$|%24)IMS[-_]CC[-_]FILE_?BASE(?:\$|%24))/?", re.IGNORECASE)

@@ -6,6 +6,7 @@ A DOCTYPE that names a DTD, as many question files have, is passed over: the DTD
 import html
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
@@ -155,14 +156,19 @@ def _drop(element: Element | None) -> None:
 def local_name(element: Element) -> str:
     """The tag without its namespace; empty for an entity that nobody declared."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    return tag.rpartition("}")[2] if tag[0] == "{" else tag
+
+
+@cache
+def _in_any_namespace(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{{*}}{name}" for name in names or ("*",))
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Child elements with one of the local names, or all."""
-    for child in element:
-        if isinstance(child.tag, str) and (not names or local_name(child) in names):
-            yield child
+    return element.iterchildren(*_in_any_namespace(names))
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -170,13 +176,13 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next(children(element, name), None)
+        element = next(element.iterchildren(*_in_any_namespace((name,))), None)
     return element
 
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:
     """Elements with one of the local names in document order, at any depth below."""
-    return (each for each in element.iterdescendants() if local_name(each) in names)
+    return element.iterdescendants(*_in_any_namespace(names))
 
 
 def text_of(element: Element | None, *path: str) -> str:

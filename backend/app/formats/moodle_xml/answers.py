@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from app.domain.enums import QuestionType
 from app.domain.question_draft import Answer, MatchKind, Numeric, NumericAnswer, Option, OrderItem, Pair, Unit
@@ -32,6 +33,7 @@ def is_true(element: Element, name: str, *, default: bool) -> bool:
     return text_of(element, name).casefold() not in FALSE_WORDS
 
 
+@lru_cache(maxsize=1024)
 def fraction_of(percent: str) -> float:
     return unrounded(number(percent or "0") / 100)
 

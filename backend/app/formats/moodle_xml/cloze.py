@@ -22,7 +22,7 @@ _CHOICE = frozenset(
      "MCVS", "MULTICHOICE_HS", "MCHS")
 )  # fmt: skip
 _UNCARRIED = ("MULTIRESPONSE", "MR", "MRH", "MRS", "MRHS", "MRVS", "REGEXP", "RX", "REGEXP_C", "RXC")
-_BLANK = re.compile(r"\{\s*(\d*)\s*:\s*([A-Z_]+)\s*:((?:\\.|[^\\}])*)\}", re.DOTALL)
+_BLANK = re.compile(r"\{\s*(\d*)\s*:\s*([A-Z_]+)\s*:((?:\\.|[^\\}]){0,10000}+)\}", re.DOTALL)
 _SEPARATOR = re.compile(r"(?<!\\)~")
 _FEEDBACK = re.compile(r"(?<![\\&])#")
 _MARK = re.compile(r"\s*(?:(=)|%\s*(-?\d+(?:[.,]\d+)?)\s*%)?(.*)", re.DOTALL)

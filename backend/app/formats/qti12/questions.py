@@ -5,9 +5,9 @@ from html import escape
 
 from app.domain.enums import QuestionType
 from app.domain.markup import referred_files
-from app.domain.question_draft import Numeric, OrderItem
+from app.domain.question_draft import MAX_ITEMS, Numeric, OrderItem
 from app.formats.drafts import choice_type, local_id
-from app.formats.items import UncarriedError
+from app.formats.items import ItemError, UncarriedError
 from app.formats.qti12.blanks import blanks
 from app.formats.qti12.calculated import calculated
 from app.formats.qti12.items import Item, Response
@@ -19,6 +19,7 @@ from app.formats.qti12.keys import (
     text_answers,
 )
 from app.formats.qti12.matching import RIGHT_SIDES, blackboard_matching, matching
+from app.formats.reading import ProblemCode
 from app.utils.html import plain_text
 
 Fields = dict[str, object]
@@ -34,6 +35,8 @@ def type_fields(item: Item) -> Fields:
         ItemError: When the item is not sound.
     """
     declared = declared_type(item)
+    if len(item.responses) > MAX_ITEMS:
+        raise ItemError(ProblemCode.TOO_LARGE, f"An item with more than {MAX_ITEMS} responses.")
     if not declared:
         return _inferred(item)
     if (read := _READ.get(declared)) is None:
