@@ -9,16 +9,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from app.ai.personalization.review_schedule import ReviewRating
 from app.domain.behaviours import Outcome
 from app.domain.enums import AttemptAction, Behaviour, SessionStatus
 from app.domain.grading import Grade
 from app.domain.responses import Response
 from app.models import Assignment, Attempt, AttemptGrade, PracticeSession
 from app.repositories.copying import copy_rows
-from app.repositories.practice_step_repository import AssignmentWrite
+from app.repositories.practice_step_rows import AssignmentWrite
+from app.services.mastery_update import SkillMove
 from app.services.practice_planner import SessionPlan
 from app.services.practice_steps import RESULTS_KEPT
-from app.services.practice_view import StepEffects
+from app.services.practice_view import StepEffects, mastery_effects
 
 Row = dict[str, Any]
 
@@ -32,6 +34,8 @@ class Answered:
     response: Response
     graded: Grade
     outcome: Outcome
+    attempt_id: UUID
+    rating: ReviewRating
     at: datetime
     elapsed_ms: int
 
@@ -72,9 +76,8 @@ class PracticeRows:
         shown = {column.name: getattr(answered.shown, column.name) for column in fields(AssignmentWrite)}
         state = answered.outcome.state.model_dump(mode="json", exclude_defaults=True)
         self.assignments.append(shown | {"state": state, "finished_at": answered.at})
-        attempt = _attempt(answered, effects)
-        self.attempts.append(attempt)
-        self.grades.append(_grade(answered, attempt["id"]))
+        self.attempts.append(_attempt(answered, effects))
+        self.grades.append(_grade(answered))
 
     def add_session(self, plan: SessionPlan, standing: Standing, began: datetime, ended: datetime) -> None:
         count = len(standing.results)
@@ -103,7 +106,7 @@ class PracticeRows:
         )
 
 
-def effects_of(standing: Standing, changes: Sequence[tuple[UUID, float, float]], next_id: UUID | None) -> StepEffects:
+def effects_of(standing: Standing, moves: Sequence[SkillMove], next_id: UUID | None) -> StepEffects:
     """Of an answer that finished its question at once; `standing` is the one after it."""
     return StepEffects(
         finished=True,
@@ -111,7 +114,7 @@ def effects_of(standing: Standing, changes: Sequence[tuple[UUID, float, float]],
         told=True,
         reveal=True,
         hint=None,
-        mastery=tuple((str(skill_id), round(before, 4), round(after, 4)) for skill_id, before, after in changes),
+        mastery=mastery_effects(moves),
         session=(standing.status.value, len(standing.results), standing.score, standing.mark),
         next_id=None if next_id is None else str(next_id),
     )
@@ -123,28 +126,29 @@ def dated_id(at: datetime) -> UUID:
 
 
 def _attempt(answered: Answered, effects: StepEffects) -> Row:
-    shown, attempt_id = answered.shown, dated_id(answered.at)
+    shown = answered.shown
     return {
         "user_id": shown.user_id,
-        "id": attempt_id,
+        "id": answered.attempt_id,
         "assignment_id": shown.id,
         "question_id": shown.question_id,
-        "client_key": str(attempt_id),
+        "client_key": str(answered.attempt_id),
         "action": AttemptAction.ANSWER.value,
         "response": answered.response.model_dump(mode="json", exclude_none=True),
         "elapsed_ms": answered.elapsed_ms,
         "evidence": answered.graded.fraction,
         "weight": 1.0,
+        "rating": int(answered.rating),
         "model_version": shown.model_version,
         "effects": effects.to_json(),
         "answered_at": answered.at,
     }
 
 
-def _grade(answered: Answered, attempt_id: UUID) -> Row:
+def _grade(answered: Answered) -> Row:
     return {
         "user_id": answered.shown.user_id,
-        "attempt_id": attempt_id,
+        "attempt_id": answered.attempt_id,
         "number": 1,
         "key_id": answered.key_id,
         "state": answered.graded.state.value,

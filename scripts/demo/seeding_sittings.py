@@ -10,19 +10,22 @@ from typing import Final
 from uuid import UUID
 
 from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
+from app.ai.personalization.review_schedule import PracticeResult
 from app.core.config import PracticeSettings
 from app.domain.behaviours import Move, Rules, ShownState, fingerprint, step
 from app.domain.enums import AssignmentKind, AttemptAction, Behaviour, PracticeMode
 from app.domain.grading import correct_response, grade
 from app.domain.responses import Response
 from app.repositories.learner_log_repository import LoggedStep
-from app.repositories.practice_step_repository import AssignmentWrite, StepRows
+from app.repositories.practice_step_rows import AssignmentWrite, StepRows
 from app.services.learner_replay import LearnerHistory, QuestionTotals
 from app.services.learner_update import LearnerUpdate
 from app.services.practice_chooser import Chooser
 from app.services.practice_planner import SessionPlan, assignment_of, learner_of
 from app.services.practice_pool import QuestionPool
+from app.services.practice_view import review_effect
 from app.services.question_cache import CachedQuestion
+from app.services.review_update import rate
 
 from .seeding_mistakes import Mistakes
 from .seeding_rows import Answered, PracticeRows, Standing, dated_id, effects_of
@@ -68,9 +71,11 @@ class Sitting:
             shown = self._shown(replace(plan, position=position), shown_at[position])
             answered = self._answered(replace(shown, id=ids[position]), answer)
             standing.take(answered, len(answers))
-            update = self._learn(answered)
+            update = self._learn(answered, plan)
             following = ids[position + 1] if position + 1 < len(ids) else None
-            rows.add_answer(answered, effects_of(standing, update.changes if update else (), following))
+            effects = effects_of(standing, update.moves if update else (), following)
+            review = review_effect(self._student.history.cards.get(answered.shown.question_id), answered.rating)
+            rows.add_answer(answered, replace(effects, review=review))
         rows.add_session(plan, standing, began, answers[-1].at)
 
     def _plan(self, question_ids: Sequence[UUID], began: datetime) -> SessionPlan:
@@ -104,23 +109,35 @@ class Sitting:
         rules = Rules(Behaviour.IMMEDIATE, question.key.penalty, len(question.key.hints))
         outcome = step(rules, ShownState(), Move(AttemptAction.ANSWER, graded, fingerprint(response)))
         return Answered(
-            shown, question.key_id, response, graded, outcome, at=answer.at, elapsed_ms=round(1_000 * answer.seconds)
+            shown,
+            question.key_id,
+            response,
+            graded,
+            outcome,
+            attempt_id=dated_id(answer.at),
+            rating=rate(response, PracticeResult(graded.fraction)),
+            at=answer.at,
+            elapsed_ms=round(1_000 * answer.seconds),
         )
 
-    def _learn(self, answered: Answered) -> LearnerUpdate | None:
+    def _learn(self, answered: Answered, plan: SessionPlan) -> LearnerUpdate | None:
         shown = answered.shown
         logged = LoggedStep(
             user_id=shown.user_id,
+            attempt_id=answered.attempt_id,
+            subject_id=plan.subject_id,
             question_id=shown.question_id,
             action=AttemptAction.ANSWER,
             evidence=answered.graded.fraction,
             weight=1.0,
+            rating=answered.rating,
             elapsed_ms=answered.elapsed_ms,
             answered_at=answered.at,
             model_version=shown.model_version,
             difficulty=shown.difficulty,
             item_answers=shown.item_answers,
             guess=shown.guess,
+            session_skill_ids=list(plan.skill_ids),
             skill_ids=list(self._shelf.skills[shown.question_id]),
         )
         update = self._student.history.take(logged)

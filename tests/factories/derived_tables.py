@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import DailyActivity, ItemStatistic, LearnerItemState, LearnerSkillState, LearnerStateRecord
+from app.models import (
+    DailyActivity,
+    ItemStatistic,
+    LearnerItemState,
+    LearnerSkillState,
+    LearnerStateRecord,
+    MasteryEvent,
+    ReviewCardRecord,
+)
 from app.models.base import Base
 from app.services.learner_replay import replay_items, replay_learner
 
@@ -16,6 +24,8 @@ TABLES: tuple[type[Base], ...] = (
     LearnerItemState,
     DailyActivity,
     ItemStatistic,
+    ReviewCardRecord,
+    MasteryEvent,
 )
 Row = dict[str, object]
 Snapshot = dict[str, dict[tuple[object, ...], Row]]

@@ -81,6 +81,7 @@ class Classroom:
             "hint": lambda: self.practice.steps.hint(self.claims, session_id, _body(shown), self.now),
             "too_easy": lambda: self._skip(session_id, shown, "too_easy"),
             "not_now": lambda: self._skip(session_id, shown, "not_now"),
+            "known": lambda: self._skip(session_id, shown, "known"),
         }
         try:
             with self.session.begin_nested():
@@ -145,7 +146,7 @@ def _body(shown: Assignment) -> StepCreate:
 CHOICES = st.integers(0, 11)
 # The clock of a request is read before its turn comes, so a later step may carry a slightly earlier time.
 PAUSES = st.sampled_from([-1.5, 0.0, 2.0, 40.0, 5_000.0, 90_000.0, 800_000.0])
-STEPS = st.sampled_from(["right", "right", "wrong", "wrong", "hint", "too_easy", "not_now"])
+STEPS = st.sampled_from(["right", "right", "wrong", "wrong", "hint", "too_easy", "not_now", "known"])
 EVENTS = st.one_of(
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),

@@ -15,23 +15,26 @@ from app.models import (
     LearnerItemState,
     LearnerSkillState,
     LearnerStateRecord,
+    MasteryEvent,
     ModelVersion,
+    ReviewCardRecord,
 )
 from app.models.base import Json
 from app.repositories.copying import copy_rows
-from app.repositories.practice_step_repository import LearnerRow, SkillRow
+from app.repositories.practice_step_rows import CardRow, LearnerRow, MasteryEventRow, SkillRow
 
 AT_ONCE: Final = 2_000
 
 # An id is made while the step holds the lock of its student, so their order is that of the steps. `answered_at` is
 # read before the lock and may disagree. The skills are those that the question had when the step was made.
 _STEPS: Final = """
-SELECT t.user_id, t.question_id, t.action, t.evidence, t.weight, t.elapsed_ms, t.answered_at, t.model_version,
-       a.difficulty, a.item_answers, a.guess,
+SELECT t.user_id, t.id, s.subject_id, t.question_id, t.action, t.evidence, t.weight, t.rating, t.elapsed_ms,
+       t.answered_at, t.model_version, a.difficulty, a.item_answers, a.guess, s.skill_ids,
        ARRAY(SELECT (change ->> 0)::uuid
              FROM jsonb_array_elements(t.effects -> 'mastery') WITH ORDINALITY AS changes (change, place)
              ORDER BY place)
 FROM attempts t JOIN assignments a ON a.user_id = t.user_id AND a.id = t.assignment_id
+JOIN practice_sessions s ON s.user_id = a.user_id AND s.id = a.session_id
 """
 _STEPS_OF_ONE: Final = text(_STEPS + "WHERE t.user_id = :user_id ORDER BY t.id")
 _EVIDENCE_OF_ALL: Final = text(_STEPS + "WHERE t.evidence IS NOT NULL ORDER BY t.user_id, t.id")
@@ -42,19 +45,23 @@ _LOCK_ITEMS: Final = text("LOCK TABLE item_statistics IN SHARE ROW EXCLUSIVE MOD
 
 
 class LoggedStep(NamedTuple):
-    """One stored attempt with the question as it was believed to be when it was shown."""
+    """One stored attempt with the question as it was believed to be when it was shown, and what the session asked."""
 
     user_id: UUID
+    attempt_id: UUID
+    subject_id: UUID
     question_id: UUID
     action: str
     evidence: float | None
     weight: float
+    rating: int | None
     elapsed_ms: int
     answered_at: datetime
     model_version: int
     difficulty: float
     item_answers: int
     guess: float
+    session_skill_ids: list[UUID]
     skill_ids: list[UUID]
 
 
@@ -80,6 +87,8 @@ class LearnerRows(NamedTuple):
     skills: Collection[SkillRow]
     items: Collection[ItemStateRow]
     days: Collection[DayRow]
+    cards: Collection[CardRow]
+    events: Collection[MasteryEventRow]
 
 
 class ItemTotals(NamedTuple):
@@ -126,6 +135,8 @@ class LearnerLogRepository:
             (LearnerSkillState, rows.skills),
             (LearnerItemState, rows.items),
             (DailyActivity, rows.days),
+            (ReviewCardRecord, rows.cards),
+            (MasteryEvent, rows.events),
         ):
             self.session.execute(delete(table).where(table.user_id == user_id))
             copy_rows(self.session, table, [{"user_id": user_id, **row._asdict()} for row in members])

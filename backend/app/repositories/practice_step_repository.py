@@ -5,15 +5,26 @@ than running them. They go through the driver connection of the session, so they
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, LiteralString, NamedTuple, cast
-from uuid import UUID
+from typing import Any, Final, LiteralString, cast
 
 import orjson
 import psycopg
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.orm import Session
+
+from app.repositories.practice_step_rows import (
+    AssignmentWrite,
+    AttemptWrite,
+    CardRow,
+    EvidenceWrite,
+    GradeWrite,
+    LearnerRow,
+    MasteryEventRow,
+    SkillRow,
+    StepKey,
+    StepRow,
+    StepRows,
+)
 
 set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)
@@ -35,16 +46,25 @@ SELECT s.id, s.subject_id, b.content_revision, s.mode, s.behaviour, s.status, s.
        (SELECT k.id FROM question_keys k WHERE k.version_id = a.version_id ORDER BY k.number DESC LIMIT 1),
        ARRAY(SELECT q.skill_id FROM question_skills q WHERE q.question_id = a.question_id ORDER BY q.skill_id),
        (SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = %(client_key)s),
+       (SELECT i.elapsed_ms::float8 / i.answers FROM item_statistics i
+        WHERE i.question_id = a.question_id AND i.answers >= 10),
        (SELECT coalesce(string_agg(uuid_send(question_id), ''::bytea ORDER BY last_at DESC), ''::bytea)
         FROM (SELECT question_id, last_at FROM learner_item_states
               WHERE user_id = %(user_id)s AND last_at > %(recent_since)s ORDER BY last_at DESC LIMIT 2000) latest),
-       k.*
+       (SELECT coalesce(string_agg(uuid_send(question_id) || float4send(stability::real) || float4send(days), ''), '')
+        FROM (SELECT question_id, stability, (extract(epoch FROM %(now)s - last_review) / 86400)::real AS days
+              FROM review_cards WHERE user_id = %(user_id)s AND subject_id = s.subject_id AND NOT is_suspended
+                   AND due <= %(now)s ORDER BY due LIMIT 200) cards),
+       c.question_id, c.subject_id, c.due, c.phase, c.step, c.stability, c.difficulty, c.last_review, c.lapses,
+       c.is_suspended, k.*
 FROM practice_sessions s
 JOIN subjects b ON b.id = s.subject_id
 LEFT JOIN assignments a ON a.user_id = s.user_id AND a.session_id = s.id AND a.id = %(assignment_id)s
+LEFT JOIN review_cards c ON c.user_id = s.user_id AND c.question_id = a.question_id
 CROSS JOIN (
     SELECT array_agg(skill_id), array_agg(mastery), array_agg(mean), array_agg(variance), array_agg(answers),
-           array_agg(wins), array_agg(residual), array_agg(last_step), array_agg(last_at), array_agg(last_result)
+           array_agg(wins), array_agg(residual), array_agg(last_step), array_agg(last_at), array_agg(last_result),
+           array_agg(state), array_agg(learned_at), array_agg(confirmations), array_agg(before_review)
     FROM learner_skill_states WHERE user_id = %(user_id)s
 ) k
 WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
@@ -56,9 +76,10 @@ WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
 _LOG: Final = """
 WITH attempt AS (
     INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
-                          evidence, weight, model_version, effects, answered_at)
+                          evidence, weight, rating, model_version, effects, answered_at)
     VALUES (%(user_id)s, %(attempt_id)s, %(assignment_id)s, %(question_id)s, %(client_key)s, %(action)s, %(response)s,
-            %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(model_version)s, %(effects)s, %(now)s)
+            %(certainty)s, %(elapsed_ms)s, %(evidence)s, %(weight)s, %(rating)s, %(model_version)s, %(effects)s,
+            %(now)s)
 ), grade AS (
     INSERT INTO attempt_grades (user_id, attempt_id, number, key_id, state, fraction, mark, parts, graded_at, reason)
     SELECT %(user_id)s, %(attempt_id)s, 1, %(key_id)s::uuid, %(grade_state)s::text, %(fraction)s::float8,
@@ -96,13 +117,32 @@ WHERE user_id = %(user_id)s AND id = %(session_id)s
 _EVIDENCE: Final = """
 WITH skill AS (
     INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
-                                      last_at, last_result)
+                                      last_at, last_result, state, learned_at, confirmations, before_review)
     SELECT %(user_id)s, k.* FROM unnest(%(skill_ids)s::uuid[], %(skill_mastery)s::float8[], %(skill_mean)s::float8[],
         %(skill_variance)s::float8[], %(skill_answers)s::int[], %(skill_wins)s::float8[], %(skill_residual)s::float8[],
-        %(skill_last_step)s::int[], %(skill_last_at)s::timestamptz[], %(skill_last_result)s::float8[]) k
+        %(skill_last_step)s::int[], %(skill_last_at)s::timestamptz[], %(skill_last_result)s::float8[],
+        %(skill_state)s::text[], %(skill_learned_at)s::timestamptz[], %(skill_confirmations)s::int[],
+        %(skill_before_review)s::text[]) k
     ON CONFLICT (user_id, skill_id) DO UPDATE SET mastery = excluded.mastery, mean = excluded.mean,
         variance = excluded.variance, answers = excluded.answers, wins = excluded.wins, residual = excluded.residual,
-        last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result
+        last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result,
+        state = excluded.state, learned_at = excluded.learned_at, confirmations = excluded.confirmations,
+        before_review = excluded.before_review
+), event AS (
+    INSERT INTO mastery_events (user_id, skill_id, cause, from_state, to_state, attempt_id, at)
+    SELECT %(user_id)s, e.*, %(attempt_id)s, %(now)s FROM unnest(%(event_skills)s::uuid[], %(event_causes)s::text[],
+        %(event_from)s::text[], %(event_to)s::text[]) e
+), card AS (
+    INSERT INTO review_cards (user_id, question_id, subject_id, due, phase, step, stability, difficulty, last_review,
+                              lapses, is_suspended)
+    SELECT %(user_id)s, %(question_id)s, %(card_subject_id)s::uuid, %(card_due)s::timestamptz, %(card_phase)s::text,
+           %(card_step)s::int, %(card_stability)s::float8, %(card_difficulty)s::float8,
+           %(card_last_review)s::timestamptz, %(card_lapses)s::int, %(card_is_suspended)s::bool
+    WHERE %(card_due)s::timestamptz IS NOT NULL
+    ON CONFLICT (user_id, question_id) DO UPDATE SET subject_id = excluded.subject_id, due = excluded.due,
+        phase = excluded.phase, step = excluded.step, stability = excluded.stability,
+        difficulty = excluded.difficulty, last_review = excluded.last_review, lapses = excluded.lapses,
+        is_suspended = excluded.is_suspended
 ), statistic AS (
     INSERT INTO item_statistics AS t (question_id, answers, wins, expected, information, elapsed_ms)
     SELECT %(question_id)s, 1, %(evidence)s::float8, %(item_predicted)s::float8, %(information)s::float8,
@@ -137,159 +177,6 @@ VALUES (%(user_id)s, %(next_id)s, %(session_id)s, %(next_position)s, %(next_ques
 """
 
 
-@dataclass(frozen=True, slots=True)
-class StepKey:
-    """Who steps where; `client_key` makes the step safe to send again."""
-
-    user_id: UUID
-    token_version: int
-    session_id: UUID
-    assignment_id: UUID | None
-    client_key: str
-    recent_since: datetime
-
-
-class StepRow(NamedTuple):
-    """The session, and the shown question if it belongs to the session."""
-
-    session_id: UUID
-    subject_id: UUID
-    content_revision: int
-    mode: str
-    behaviour: str
-    status: str
-    skill_ids: list[UUID]
-    question_ids: list[UUID]
-    target_success: float
-    length: int | None
-    session_seed: int
-    shown: int
-    answered: int
-    score: float
-    mark: float
-    recent: list[float]
-    assignment_id: UUID | None
-    position: int
-    question_id: UUID
-    version_id: UUID
-    kind: str
-    predicted: float
-    difficulty: float
-    item_answers: int
-    guess: float
-    seed: int
-    state: dict[str, Any]
-    finished_at: datetime | None
-    model_version: int
-    key_id: UUID | None
-    question_skills: list[UUID]
-    earlier_attempt: UUID | None
-
-
-class LearnerRow(NamedTuple):
-    mean: float
-    variance: float
-    answers: int
-    wins: float
-    residual_fast: float
-    residual_mid: float
-    residual_slow: float
-    last_at: datetime | None
-
-
-class SkillRow(NamedTuple):
-    skill_id: UUID
-    mastery: float
-    mean: float
-    variance: float
-    answers: int
-    wins: float
-    residual: float
-    last_step: int
-    last_at: datetime | None
-    last_result: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class StepRows:
-    learner: LearnerRow
-    skills: list[SkillRow]
-    recent: bytes
-    step: StepRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptWrite:
-    """The appended step, the state it leaves the shown question in, and the session's new counters."""
-
-    user_id: UUID
-    session_id: UUID
-    assignment_id: UUID
-    question_id: UUID
-    attempt_id: UUID
-    client_key: str
-    action: str
-    response: Mapping[str, Any] | None
-    certainty: int | None
-    elapsed_ms: int
-    evidence: float | None
-    weight: float
-    model_version: int
-    effects: Mapping[str, Any]
-    now: datetime
-    shown_state: Mapping[str, Any]
-    finished_at: datetime | None
-    status: str
-    session_finished_at: datetime | None
-    shown: int
-    session_answered: int
-    score: float
-    session_mark: float
-    recent: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
-class GradeWrite:
-    key_id: UUID | None
-    grade_state: str
-    fraction: float
-    grade_mark: float
-    parts: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceWrite:
-    """What the learner model became, and the sums for the statistics of the question."""
-
-    learner: LearnerRow
-    skills: Sequence[SkillRow]
-    item_predicted: float
-    information: float
-    counts_for_item: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentWrite:
-    user_id: UUID
-    id: UUID
-    session_id: UUID
-    position: int
-    question_id: UUID
-    version_id: UUID
-    kind: str
-    propensity: float
-    predicted: float
-    difficulty: float
-    item_answers: int
-    guess: float
-    policy_version: str
-    model_version: int
-    terms: Mapping[str, Any]
-    reason: Mapping[str, Any]
-    seed: int
-    shown_at: datetime
-
-
 class PracticeStepRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -306,9 +193,11 @@ class PracticeStepRepository:
             return None
         if found is None:
             return StepRows(LearnerRow(*learner), [], b"", None)
-        session, recent, skills = found[:_STEP_COLUMNS], found[_STEP_COLUMNS], found[_STEP_COLUMNS + 1 :]
+        card, skills = found[_CARD], found[_CARD.stop :]
         beliefs = [] if skills[0] is None else [SkillRow(*row) for row in zip(*skills, strict=True)]
-        return StepRows(LearnerRow(*learner), beliefs, bytes(recent), StepRow(*session))
+        recent, due = map(bytes, found[_STEP_COLUMNS : _CARD.start])
+        remembered = None if card[0] is None else CardRow(*card)
+        return StepRows(LearnerRow(*learner), beliefs, recent, StepRow(*found[:_STEP_COLUMNS]), due, remembered)
 
     def write(
         self,
@@ -357,6 +246,7 @@ def _grade_values(grade: GradeWrite | None) -> dict[str, Any]:
 def _evidence_values(attempt: AttemptWrite, evidence: EvidenceWrite) -> dict[str, Any]:
     sums = {
         "user_id": attempt.user_id,
+        "attempt_id": attempt.attempt_id,
         "question_id": attempt.question_id,
         "evidence": attempt.evidence,
         "elapsed_ms": attempt.elapsed_ms,
@@ -365,12 +255,26 @@ def _evidence_values(attempt: AttemptWrite, evidence: EvidenceWrite) -> dict[str
         "information": evidence.information,
         "counts_for_item": evidence.counts_for_item,
     }
-    return evidence.learner._asdict() | sums | _skill_values(evidence.skills)
+    changed = _skill_values(evidence.skills) | _event_values(evidence.events) | _card_values(evidence.card)
+    return evidence.learner._asdict() | sums | changed
 
 
 def _skill_values(skills: Sequence[SkillRow]) -> dict[str, Any]:
     columns = list(zip(*skills, strict=True)) or [()] * len(SkillRow._fields)
     return {name: list(column) for name, column in zip(_SKILL_PARAMETERS, columns, strict=True)}
+
+
+def _event_values(events: Sequence[MasteryEventRow]) -> dict[str, Any]:
+    return {
+        "event_skills": [event.skill_id for event in events],
+        "event_causes": [event.cause for event in events],
+        "event_from": [event.from_state for event in events],
+        "event_to": [event.to_state for event in events],
+    }
+
+
+def _card_values(card: CardRow | None) -> dict[str, Any]:
+    return dict(zip(_CARD_PARAMETERS, (None,) * len(_CARD_PARAMETERS) if card is None else card[1:], strict=True))
 
 
 def _next_values(assignment: AssignmentWrite | None) -> dict[str, Any]:
@@ -381,4 +285,6 @@ def _next_values(assignment: AssignmentWrite | None) -> dict[str, Any]:
 
 
 _STEP_COLUMNS: Final = len(StepRow._fields)
+_CARD: Final = slice(_STEP_COLUMNS + 2, _STEP_COLUMNS + 2 + len(CardRow._fields))
+_CARD_PARAMETERS: Final = tuple(f"card_{name}" for name in CardRow._fields[1:])
 _SKILL_PARAMETERS: Final = ("skill_ids", *(f"skill_{name}" for name in SkillRow._fields[1:]))

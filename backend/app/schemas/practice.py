@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from app.domain.enums import AssignmentKind, Behaviour, GradeState, PracticeMode, SessionStatus
+from app.domain.enums import AssignmentKind, Behaviour, GradeState, MasteryState, PracticeMode, SessionStatus
 from app.domain.question_parts import QuestionContent
-from app.domain.responses import Response
+from app.domain.responses import Rating, Response
 from app.schemas.base import InputModel, OutputModel, StrictFloat, StrictInt
 
 ClientKey = Annotated[
@@ -40,7 +40,7 @@ class AnswerCreate(StepCreate):
 
 
 class SkipCreate(StepCreate):
-    reason: Literal["too_easy", "not_now"]
+    reason: Literal["too_easy", "not_now", "known"]
 
 
 class ReasonRead(OutputModel):
@@ -67,11 +67,30 @@ class ShownQuestion(OutputModel):
 
 
 class SkillChange(OutputModel):
-    """Chance that the skill is mastered, before and after the step."""
+    """Chance that the skill is mastered and its state, before and after the step.
+
+    `changes` are the causes of a new state as stable codes, `text` says the same to the student.
+    """
 
     skill_id: UUID
     before: float
     after: float
+    state_before: MasteryState
+    state_after: MasteryState
+    changes: list[str]
+    text: str | None
+
+
+class ReviewChange(OutputModel):
+    """How the answer counted as a review of the question, and when it is due again.
+
+    A suspended question comes no more in reviews; `text` tells the student.
+    """
+
+    rating: Rating
+    due: datetime
+    is_suspended: bool
+    text: str | None
 
 
 class SessionState(OutputModel):
@@ -104,6 +123,7 @@ class StepRead(OutputModel):
     answer: Response | None
     answer_text: list[str]
     mastery: list[SkillChange]
+    review: ReviewChange | None
     session: SessionState
     next: ShownQuestion | None
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.ai.personalization.review_schedule import ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence, new_learner
 from app.repositories.learner_log_repository import (
     DayRow,
@@ -19,9 +20,11 @@ from app.repositories.learner_log_repository import (
     LoggedStep,
 )
 from app.repositories.practice_repository import PracticeRepository
-from app.repositories.practice_step_repository import SkillRow
+from app.repositories.practice_step_rows import CardRow, MasteryEventRow, SkillRow
 from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, LearnerUpdate, apply_evidence, learner_row
+from app.services.mastery_update import asks_several_skills
 from app.services.model_parameters import ModelParameters
+from app.services.review_update import reviewed
 
 BUILT_IN: Final = 0
 
@@ -63,6 +66,8 @@ class LearnerHistory:
         self.skills: dict[UUID, SkillRow] = {}
         self._items: dict[UUID, ItemStateRow] = {}
         self._days: dict[date, DayRow] = {}
+        self.cards: dict[UUID, CardRow] = {}
+        self._events: list[MasteryEventRow] = []
 
     def take(self, step: LoggedStep) -> LearnerUpdate | None:
         """The next step; None when it told the model nothing."""
@@ -70,17 +75,32 @@ class LearnerHistory:
         if step.evidence is None:
             return None
         self._count_day(step, step.evidence)
+        self._review(step)
         model = self._models[step.model_version]
         offsets = [model.offset_of(skill_id) for skill_id in step.skill_ids]
-        item = AskedItem(step.difficulty, step.item_answers, step.guess, step.skill_ids, offsets)
+        is_mixed = asks_several_skills(step.session_skill_ids)
+        item = AskedItem(step.difficulty, step.item_answers, step.guess, step.skill_ids, offsets, is_mixed)
         evidence = Evidence(step.evidence, step.weight, step.answered_at)
         update = apply_evidence(model.population, self.learner, self.skills, item, evidence)
         self.learner = update.learner
         self.skills |= {row.skill_id: row for row in update.skills}
+        self._events += update.events(step.attempt_id, evidence)
         return update
 
     def rows(self) -> LearnerRows:
-        return LearnerRows(self.learner, self.skills.values(), self._items.values(), self._days.values())
+        return LearnerRows(
+            self.learner,
+            self.skills.values(),
+            self._items.values(),
+            self._days.values(),
+            self.cards.values(),
+            self._events,
+        )
+
+    def _review(self, step: LoggedStep) -> None:
+        if step.rating is not None:
+            place, rating = (step.question_id, step.subject_id), ReviewRating(step.rating)
+            self.cards[step.question_id] = reviewed(self.cards.get(step.question_id), place, rating, step.answered_at)
 
     def _count_item(self, step: LoggedStep) -> None:
         question_id, is_counted = step.question_id, step.evidence is not None

@@ -15,7 +15,8 @@ from app.ai.personalization.user_modeling.state import (
     new_skill,
 )
 from app.domain.enums import AttemptAction
-from app.repositories.practice_step_repository import LearnerRow, SkillRow
+from app.repositories.practice_step_rows import LearnerRow, MasteryEventRow, SkillRow
+from app.services.mastery_update import HELD, SkillMove, faded_mastery, mastery_steps, skill_mastery
 
 TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.CLOSE})
 """Steps whose evidence is an answer; a student's word that a question is too easy tells nothing of the question."""
@@ -23,27 +24,34 @@ TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.CL
 
 @dataclass(frozen=True, slots=True)
 class AskedItem:
-    """The question as it was believed to be when it was shown; `offsets` belong to `skill_ids`."""
+    """The question as it was believed to be when it was shown; `offsets` belong to `skill_ids`.
+
+    `is_mixed` says that it stood among questions of other skills.
+    """
 
     difficulty: float
     answers: int
     guess: float
     skill_ids: Sequence[UUID]
     offsets: Sequence[float]
+    is_mixed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerUpdate:
-    """New rows, and for each skill of the question the mastery before and after."""
+    """New rows, and what happened to each skill of the question."""
 
     learner: LearnerRow
     skills: list[SkillRow]
-    changes: list[tuple[UUID, float, float]]
+    moves: list[SkillMove]
     predicted: float
 
     @property
     def information(self) -> float:
         return self.predicted * (1.0 - self.predicted)
+
+    def events(self, attempt_id: UUID, evidence: Evidence) -> list[MasteryEventRow]:
+        return [event for move in self.moves for event in move.events(attempt_id, evidence)]
 
 
 def apply_evidence(
@@ -58,14 +66,18 @@ def apply_evidence(
     parameters = ItemParameters(item.difficulty, item.answers, item.guess)
     predicted = predict(population, state, before, item.offsets, parameters, now=evidence.at).probability
     updated = update(population, state, before, item.offsets, parameters, evidence)
-    rows, changes = [], []
+    rows, moves = [], []
     for skill_id, offset, old, new in zip(item.skill_ids, item.offsets, before, updated.skills, strict=True):
         after = mastery_probability(population, updated.learner, new, offset)
         known = skills.get(skill_id)
         earlier = known.mastery if known else mastery_probability(population, state, old, offset)
-        changes.append((skill_id, earlier, after))
-        rows.append(skill_row(skill_id, after, new))
-    return LearnerUpdate(learner_row(updated.learner), rows, changes, predicted)
+        held = skill_mastery(known)
+        faded = faded_mastery(population, state, old, offset, evidence) if held.state in HELD else None
+        pause = None if faded is None else (earlier, faded)
+        steps = mastery_steps(held, pause, after, evidence, is_mixed=item.is_mixed)
+        moves.append(SkillMove(skill_id, earlier, after, held, steps))
+        rows.append(skill_row(moves[-1], new))
+    return LearnerUpdate(learner_row(updated.learner), rows, moves, predicted)
 
 
 def learner_row(state: LearnerState) -> LearnerRow:
@@ -81,10 +93,11 @@ def learner_row(state: LearnerState) -> LearnerRow:
     )
 
 
-def skill_row(skill_id: UUID, mastery: float, state: SkillState) -> SkillRow:
+def skill_row(move: SkillMove, state: SkillState) -> SkillRow:
+    held = move.held_after
     return SkillRow(
-        skill_id,
-        mastery,
+        move.skill_id,
+        move.after,
         state.mean,
         state.variance,
         state.answers,
@@ -93,8 +106,16 @@ def skill_row(skill_id: UUID, mastery: float, state: SkillState) -> SkillRow:
         state.last_step,
         state.last_at,
         state.last_result,
+        held.state.value,
+        held.learned_at,
+        held.confirmations,
+        None if held.before_review is None else held.before_review.value,
     )
 
 
+def skill_state(row: SkillRow) -> SkillState:
+    return SkillState(*row[2:10])
+
+
 def _skill_state(population: Population, row: SkillRow | None) -> SkillState:
-    return new_skill(population) if row is None else SkillState(*row[2:])
+    return new_skill(population) if row is None else skill_state(row)

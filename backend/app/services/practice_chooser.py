@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
+from app.ai.personalization.difficulty_adapter.due_cards import due_needs
 from app.ai.personalization.difficulty_adapter.reasons import Reason, ReasonCode
 from app.ai.personalization.difficulty_adapter.selection import (
     Candidates,
@@ -37,6 +38,8 @@ LEAST_WINDOW_OF_A_SKILL = 16
 UNREADY_NEED = 0.3
 READY_MASTERY = 0.5
 RECENT_FOR_VARIETY = 3
+JUST_SEEN = 50
+"""Questions after which one that is due for review may come back even when it was put off."""
 ID_BYTES = 16
 
 
@@ -50,11 +53,15 @@ class SkillBelief:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """Everything the choice knows about the student; `recent` are question ids (16 bytes each), latest first."""
+    """Everything the choice knows about the student; `recent` are question ids (16 bytes each), latest first.
+
+    `due` are review cards, see `difficulty_adapter.due_cards`.
+    """
 
     state: LearnerState
     skills: Mapping[UUID, SkillBelief]
     recent: bytes = b""
+    due: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class Chooser:
     def __init__(self, pool: QuestionPool, learner: Learner, settings: PracticeSettings) -> None:
         self.pool, self.learner, self.settings = pool, learner, settings
         self._means, self._variances, self._mastery = self._beliefs()
+        self._due = self._review_needs()
 
     def next_question(self, wish: Wish) -> NextQuestion | None:
         """None when nothing is published within the wished skills."""
@@ -131,10 +139,27 @@ class Chooser:
         return [at for at, known in enumerate(self.pool.skill_ids) if known in wanted and self.pool.by_skill[at].size]
 
     def _blocked(self, total: int) -> NDArray[np.bool_]:
-        """Questions answered lately, but never more than half of the scope, so that small banks keep going."""
+        """Questions answered lately, but never more than half of the scope, so that small banks keep going.
+
+        A due review is let in again.
+        """
         blocked = np.zeros(self.pool.size, dtype=bool)
-        blocked[self.pool.places(self.learner.recent)[: total // 2]] = True
+        recent = self.pool.places(self.learner.recent)[: total // 2]
+        blocked[recent] = True
+        if self._due is not None:
+            blocked[self._due > 0.0] = False
+            blocked[recent[:JUST_SEEN]] = True
         return blocked
+
+    def _review_needs(self) -> FloatArray | None:
+        """How urgent a review of each question is; None when none is due."""
+        if not self.learner.due:
+            return None
+        ids, urgency = due_needs(self.learner.due)
+        places, is_known = self.pool.lookup(ids)
+        needs = np.zeros(self.pool.size)
+        needs[places[is_known]] = urgency[is_known]
+        return needs
 
     def _need(self, scope: Sequence[int]) -> FloatArray:
         """How much each skill needs practice, in [0, 1]; little while a prerequisite is still weak."""
@@ -198,7 +223,7 @@ class Chooser:
             difficulty=pool.difficulty[positions],
             answers=pool.answers[positions],
             skill_need=need[skills],
-            due=np.zeros(positions.size),
+            due=np.zeros(positions.size) if self._due is None else self._due[positions],
             exposure=np.minimum(1.0, pool.exposure[positions]),
             repeat_skill=self._repeats(skills),
         )

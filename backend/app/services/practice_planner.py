@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
 from app.ai.personalization.difficulty_adapter.selection import POLICY_VERSION
-from app.ai.personalization.user_modeling.state import LearnerState, SkillState
+from app.ai.personalization.user_modeling.state import LearnerState
 from app.core.config import PracticeSettings
 from app.domain.enums import AssignmentKind, PracticeMode
 from app.repositories.practice_repository import PracticeRepository
-from app.repositories.practice_step_repository import AssignmentWrite, StepRows
+from app.repositories.practice_step_rows import AssignmentWrite, StepRows
+from app.repositories.review_repository import ReviewRepository, ReviewScope
+from app.services.learner_update import skill_state
 from app.services.practice_chooser import Chooser, Learner, NextQuestion, SkillBelief, Wish
 from app.services.practice_pool import QuestionPool
 from app.utils.ids import new_id
@@ -43,20 +45,23 @@ class SessionPlan:
 class PracticePlanner:
     def __init__(self, session: Session, settings: PracticeSettings) -> None:
         self.practice, self.settings = PracticeRepository(session), settings
+        self.reviews = ReviewRepository(session)
 
     def following(self, plan: SessionPlan, pool: QuestionPool, rows: StepRows, now: datetime) -> AssignmentWrite | None:
         """The next question to show, or None when the session has reached its end."""
         if plan.length is not None and plan.position >= plan.length:
             return None
         chooser = Chooser(pool, learner_of(rows), self.settings)
-        chosen = self._choose(plan, chooser)
+        chosen = self._choose(plan, chooser, now)
         return None if chosen is None else assignment_of(plan, chosen, now)
 
-    def _choose(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
+    def _choose(self, plan: SessionPlan, chooser: Chooser, now: datetime) -> NextQuestion | None:
         if plan.mode is PracticeMode.FIXED:
             return self._from_list(plan, chooser)
         if plan.mode is PracticeMode.MISTAKES:
             return self._mistake(plan, chooser)
+        if plan.mode is PracticeMode.REVIEW:
+            return self._review(plan, chooser, now)
         if plan.mode is PracticeMode.MIXED and plan.position % MISTAKE_EVERY == MISTAKE_EVERY - 1:
             mistake = self._mistake(plan, chooser)
             if mistake is not None:
@@ -77,16 +82,28 @@ class PracticePlanner:
 
     def _mistake(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
         mistakes = self.practice.mistakes(plan.user_id, plan.session_id, plan.subject_id, plan.skill_ids)
-        for question_id in mistakes:
-            chosen = chooser.fixed(question_id, AssignmentKind.MISTAKES, ReasonCode.MISTAKE)
-            if chosen is not None:
-                return chosen
-        return None
+        return _first_published(chooser, mistakes, AssignmentKind.MISTAKES, ReasonCode.MISTAKE)
+
+    def _review(self, plan: SessionPlan, chooser: Chooser, now: datetime) -> NextQuestion | None:
+        """The due card that is most nearly forgotten; one that was put off does not come back in this session."""
+        scope = ReviewScope(plan.user_id, plan.subject_id, plan.skill_ids)
+        due = self.reviews.next_due(scope, plan.session_id, now)
+        return _first_published(chooser, due, AssignmentKind.REVIEW, ReasonCode.REVIEW_DUE)
+
+
+def _first_published(
+    chooser: Chooser, question_ids: Sequence[UUID], kind: AssignmentKind, code: ReasonCode
+) -> NextQuestion | None:
+    for question_id in question_ids:
+        chosen = chooser.fixed(question_id, kind, code)
+        if chosen is not None:
+            return chosen
+    return None
 
 
 def learner_of(rows: StepRows) -> Learner:
-    beliefs = {row.skill_id: SkillBelief(SkillState(*row[2:]), row.mastery) for row in rows.skills}
-    return Learner(LearnerState(*rows.learner), beliefs, rows.recent)
+    beliefs = {row.skill_id: SkillBelief(skill_state(row), row.mastery) for row in rows.skills}
+    return Learner(LearnerState(*rows.learner), beliefs, rows.recent, rows.due)
 
 
 def assignment_of(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> AssignmentWrite:

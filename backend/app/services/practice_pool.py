@@ -62,12 +62,18 @@ class QuestionPool:
 
     def places(self, ids: bytes) -> IntArray:
         """Places of those of the questions (16 bytes each) that are in the pool, in the order given."""
+        positions, is_known = self.lookup(ids)
+        known: IntArray = positions[is_known]
+        return known
+
+    def lookup(self, ids: bytes) -> tuple[IntArray, NDArray[np.bool_]]:
+        """A place for each of the questions, and whether it is the right one, since the question is in the pool."""
         if not ids or self.keys.size == 0:
-            return np.empty(0, dtype=np.intp)
+            count = len(ids) // 16
+            return np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.bool_)
         wanted = key_numbers(ids)
         found = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
-        known: IntArray = self.key_positions[found[self.keys[found] == wanted]]
-        return known
+        return self.key_positions[found], self.keys[found] == wanted
 
     def offset_of(self, skill_id: UUID) -> float:
         """Difficulty of the skill in logits; 0 for a skill the pool does not know (yet)."""

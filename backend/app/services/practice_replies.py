@@ -11,7 +11,7 @@ from app.domain.grading import grade
 from app.domain.responses import Response
 from app.models import Assignment
 from app.repositories.practice_repository import PracticeRepository
-from app.repositories.practice_step_repository import AssignmentWrite
+from app.repositories.practice_step_rows import AssignmentWrite
 from app.schemas.practice import ShownQuestion, StepRead
 from app.services.practice_view import GradeShown, ShownRow, StepEffects, StepReply, shown_question, step_read
 from app.services.question_cache import CachedQuestion, QuestionCache

@@ -13,7 +13,8 @@ from app.domain.enums import Behaviour, PracticeMode, SessionStatus
 from app.domain.permissions import Actor
 from app.models import PracticeSession
 from app.repositories.practice_repository import PracticeRepository
-from app.repositories.practice_step_repository import PracticeStepRepository, StepKey, StepRows
+from app.repositories.practice_step_repository import PracticeStepRepository
+from app.repositories.practice_step_rows import StepKey, StepRows
 from app.schemas.practice import SessionCreate, SessionRead, ShownQuestion
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
@@ -152,7 +153,7 @@ class PracticeService:
 
     def _rows(self, claims: AccessClaims, session_id: UUID, now: datetime) -> StepRows:
         since = now - timedelta(days=self.settings.repeat_after_days)
-        rows = self.storage.read(StepKey(claims.user_id, claims.token_version, session_id, None, "", since))
+        rows = self.storage.read(StepKey(claims.user_id, claims.token_version, session_id, None, "", since, now))
         if rows is None:
             raise UnauthenticatedError("This login has ended.")
         return rows

@@ -1,12 +1,13 @@
 """The hot path: one step on the shown question, in two network trips and the commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.ai.personalization.review_schedule import PracticeResult, ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence
 from app.core.config import PracticeSettings
 from app.core.errors import AppError, ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
@@ -25,12 +26,13 @@ from app.domain.behaviours import (
 from app.domain.enums import AttemptAction, Behaviour, PracticeMode, QuestionType, SessionStatus
 from app.domain.grading import Grade, grade
 from app.domain.responses import Response
-from app.repositories.practice_step_repository import (
+from app.repositories.practice_step_repository import PracticeStepRepository
+from app.repositories.practice_step_rows import (
     AssignmentWrite,
     AttemptWrite,
+    CardRow,
     EvidenceWrite,
     GradeWrite,
-    PracticeStepRepository,
     StepKey,
     StepRow,
     StepRows,
@@ -38,15 +40,17 @@ from app.repositories.practice_step_repository import (
 from app.repositories.user_repository import UserRepository
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
 from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, LearnerUpdate, apply_evidence
+from app.services.mastery_update import asks_several_skills
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
 from app.services.practice_replies import PracticeReplies
-from app.services.practice_view import GradeShown, StepEffects, StepReply
+from app.services.practice_view import GradeShown, StepEffects, StepReply, mastery_effects, review_effect
 from app.services.question_cache import CachedQuestion, QuestionCache
+from app.services.review_update import SURE, pace, rate, reviewed
 from app.utils.ids import new_id
 
-TOO_EASY_WEIGHT: Final = 0.5
-"""A student's word that a question is too easy counts half as much as solving it."""
+SKIP_WEIGHTS: Final = {AttemptAction.TOO_EASY: 0.5, AttemptAction.KNOWN: 0.25}
+"""How much a student's word counts beside solving the question: people easily overrate what they know."""
 RESULTS_KEPT: Final = 8
 
 
@@ -77,6 +81,16 @@ class _Step:
     question: CachedQuestion
     pool: QuestionPool
     state: ShownState
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What the step told of the student; `card` where it was a review of the question."""
+
+    update: LearnerUpdate
+    evidence: Evidence
+    card: CardRow | None
+    rating: ReviewRating | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +140,12 @@ class PracticeSteps:
         return self._finish(made, _Result(_allowed(made)))
 
     def skip(self, claims: AccessClaims, session_id: UUID, body: SkipCreate, now: datetime) -> StepRead:
-        """Leave the question: "too easy" is weak evidence of knowing it, "not now" is no evidence at all."""
+        """Leave the question: "too easy" and "I know this" are weak evidence, "not now" is no evidence at all."""
         made = self._begin(claims, session_id, body, AttemptAction(body.reason), now)
         if isinstance(made, StepRead):
             return made
-        is_evidence = made.action is AttemptAction.TOO_EASY and made.state.tries == 0
-        evidence = Evidence(1.0, TOO_EASY_WEIGHT, now) if is_evidence else None
+        weight = SKIP_WEIGHTS.get(made.action)
+        evidence = Evidence(1.0, weight, now) if weight is not None and made.state.tries == 0 else None
         return self._finish(made, _Result(_allowed(made), evidence=evidence))
 
     def close(self, claims: AccessClaims, session_id: UUID, assignment_id: UUID, now: datetime) -> None:
@@ -149,7 +163,7 @@ class PracticeSteps:
     ) -> _Step | StepRead:
         """Lock and load; a resend comes back as the reply it got the first time."""
         since = now - timedelta(days=self.settings.repeat_after_days)
-        key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since)
+        key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since, now)
         rows = self.repository.read(key)
         if rows is None:
             raise self._refusal(claims)
@@ -173,11 +187,12 @@ class PracticeSteps:
 
     def _finish(self, made: _Step, result: _Result) -> StepRead:
         """Apply the evidence, choose the next question, write everything, tell the student."""
-        update = None if result.evidence is None else _apply(made, result.evidence)
-        following = self._following(made, result, update) if _moves_on(made, result.outcome) else None
-        effects = _effects(made, result, update, following)
+        learned = None if result.evidence is None else _learn(made, result, result.evidence)
+        following = self._following(made, result, learned) if _moves_on(made, result.outcome) else None
+        effects = _effects(made, result, learned, following)
         attempt = _attempt(made, result, effects, following)
-        self.repository.write(attempt, _grade_write(made, result), _evidence_write(made, update), following)
+        evidence = None if learned is None else _evidence_write(made, learned, attempt.attempt_id)
+        self.repository.write(attempt, _grade_write(made, result), evidence, following)
         ANSWERS.labels(made.action, result.grade.state if result.grade else "none").inc()
         reply = StepReply(
             attempt.attempt_id,
@@ -190,13 +205,13 @@ class PracticeSteps:
         )
         return self.replies.first(reply, made.question, following)
 
-    def _following(self, made: _Step, result: _Result, update: LearnerUpdate | None) -> AssignmentWrite | None:
-        rows = made.rows
-        if update is not None:
+    def _following(self, made: _Step, result: _Result, learned: _Learned | None) -> AssignmentWrite | None:
+        rows = replace(made.rows, recent=made.row.question_id.bytes + made.rows.recent)
+        if learned is not None:
+            update = learned.update
             changed = {row.skill_id: row for row in rows.skills} | {row.skill_id: row for row in update.skills}
-            rows = StepRows(update.learner, list(changed.values()), rows.recent, rows.step)
-        latest = StepRows(rows.learner, rows.skills, made.row.question_id.bytes + rows.recent, rows.step)
-        return self.planner.following(_plan(made, _recent_results(made, result)), made.pool, latest, made.now)
+            rows = replace(rows, learner=update.learner, skills=list(changed.values()))
+        return self.planner.following(_plan(made, _recent_results(made, result)), made.pool, rows, made.now)
 
 
 def _check_open(row: StepRow) -> None:
@@ -240,12 +255,34 @@ def _moves_on(made: _Step, outcome: Outcome) -> bool:
     return is_latest and (outcome.state.finished or is_put_off)
 
 
-def _apply(made: _Step, evidence: Evidence) -> LearnerUpdate:
+def _learn(made: _Step, result: _Result, evidence: Evidence) -> _Learned:
     row, pool = made.row, made.pool
     offsets = [pool.offset_of(skill_id) for skill_id in row.question_skills]
-    item = AskedItem(row.difficulty, row.item_answers, row.guess, row.question_skills, offsets)
+    is_mixed = asks_several_skills(row.skill_ids)
+    item = AskedItem(row.difficulty, row.item_answers, row.guess, row.question_skills, offsets, is_mixed)
     skills = {skill.skill_id: skill for skill in made.rows.skills}
-    return apply_evidence(pool.population, made.rows.learner, skills, item, evidence)
+    update = apply_evidence(pool.population, made.rows.learner, skills, item, evidence)
+    rating = _rating(made, result)
+    if rating is None:
+        return _Learned(update, evidence, None, None)
+    card = reviewed(made.rows.card, (row.question_id, row.subject_id), rating, made.now)
+    return _Learned(update, evidence, card, rating)
+
+
+def _rating(made: _Step, result: _Result) -> ReviewRating | None:
+    """Only an answer is a review of its question, and it counts once in a showing, as evidence does."""
+    if made.action not in TELLS_OF_THE_QUESTION:
+        return None
+    state, graded = result.outcome.state, result.grade
+    return rate(
+        result.response,
+        PracticeResult(
+            score=state.fraction if graded is None else graded.fraction,
+            hints=made.state.hints,
+            pace=pace(made.body.elapsed_ms, made.row.usual_ms),
+            is_sure=state.certainty == SURE,
+        ),
+    )
 
 
 def _plan(made: _Step, results: list[float]) -> SessionPlan:
@@ -266,27 +303,24 @@ def _plan(made: _Step, results: list[float]) -> SessionPlan:
 
 
 def _recent_results(made: _Step, result: _Result) -> list[float]:
-    if result.evidence is None or made.action is AttemptAction.TOO_EASY:
+    if result.evidence is None or made.action in SKIP_WEIGHTS:
         return list(made.row.recent)
     return [*made.row.recent, result.evidence.outcome][-RESULTS_KEPT:]
 
 
-def _effects(
-    made: _Step, result: _Result, update: LearnerUpdate | None, following: AssignmentWrite | None
-) -> StepEffects:
+def _effects(made: _Step, result: _Result, learned: _Learned | None, following: AssignmentWrite | None) -> StepEffects:
     outcome, row = result.outcome, made.row
     finished = outcome.state.finished
     answered = finished and outcome.state.tries > 0
     over = finished and following is None and made.action is not AttemptAction.CLOSE
     hints = _hints(made, outcome.state)
-    changes = update.changes if update else []
     return StepEffects(
         finished=finished,
         tries=outcome.state.tries,
         told=made.row.behaviour not in GRADED_AT_THE_END,
         reveal=outcome.reveal_key,
         hint=hints - 1 if hints > _hints(made, made.state) else None,
-        mastery=tuple((str(skill_id), round(before, 4), round(after, 4)) for skill_id, before, after in changes),
+        mastery=() if learned is None else mastery_effects(learned.update.moves),
         session=(
             SessionStatus.FINISHED.value if over else row.status,
             row.answered + answered,
@@ -294,6 +328,7 @@ def _effects(
             round(row.mark + (outcome.mark if answered else 0.0), 6),
         ),
         next_id=None if following is None else str(following.id),
+        review=None if learned is None else review_effect(learned.card, learned.rating),
     )
 
 
@@ -312,6 +347,7 @@ def _attempt(made: _Step, result: _Result, effects: StepEffects, following: Assi
         elapsed_ms=made.body.elapsed_ms,
         evidence=None if result.evidence is None else result.evidence.outcome,
         weight=1.0 if result.evidence is None else result.evidence.weight,
+        rating=None if effects.review is None else effects.review[0],
         model_version=made.pool.model_version,
         effects=effects.to_json(),
         now=made.now,
@@ -341,8 +377,14 @@ def _grade_shown(result: _Result) -> GradeShown | None:
     return GradeShown(result.grade.state, outcome.state.fraction, outcome.mark, result.grade.feedback)
 
 
-def _evidence_write(made: _Step, update: LearnerUpdate | None) -> EvidenceWrite | None:
-    if update is None:
-        return None
-    counts = made.action in TELLS_OF_THE_QUESTION
-    return EvidenceWrite(update.learner, update.skills, update.predicted, update.information, counts)
+def _evidence_write(made: _Step, learned: _Learned, attempt_id: UUID) -> EvidenceWrite:
+    update = learned.update
+    return EvidenceWrite(
+        learner=update.learner,
+        skills=update.skills,
+        events=update.events(attempt_id, learned.evidence),
+        card=learned.card,
+        item_predicted=update.predicted,
+        information=update.information,
+        counts_for_item=made.action in TELLS_OF_THE_QUESTION,
+    )

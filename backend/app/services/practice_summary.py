@@ -103,7 +103,7 @@ def _mastery_spans(effects: Sequence[Mapping[str, Any]]) -> dict[UUID, tuple[int
     """For each skill: how many steps touched it, mastery before the first and after the last."""
     spans: dict[UUID, tuple[int, float, float]] = {}
     for effect in effects:
-        for skill, before, after in effect["mastery"]:
+        for skill, before, after, *_ in effect["mastery"]:
             count, first, _ = spans.get(UUID(skill), (0, before, after))
             spans[UUID(skill)] = (count + 1, first, after)
     return spans

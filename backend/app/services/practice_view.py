@@ -1,25 +1,35 @@
 """What a student is told after a step. A first reply and the reply to a resend are built here from the same values."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
+from app.ai.personalization.mastery import MasteryChange
+from app.ai.personalization.review_schedule import ReviewRating
 from app.domain.enums import GradeState
 from app.domain.grading import correct_response
 from app.domain.grading.reveal import reveal
 from app.domain.presentation import present
 from app.domain.responses import Response
-from app.schemas.practice import ReasonRead, SessionState, ShownQuestion, SkillChange, StepRead
+from app.repositories.practice_step_rows import CardRow
+from app.schemas.practice import ReasonRead, ReviewChange, SessionState, ShownQuestion, SkillChange, StepRead
+from app.services.mastery_update import SkillMove
 from app.services.question_cache import CachedQuestion
+
+MasteryEffect = tuple[str, float, float, str, str, tuple[str, ...]]
+"""Skill id, P(mastered) before and after, state before and after, causes of the changes in between."""
+ReviewEffect = tuple[int, str, bool]
+"""Rating, when the question is due again, whether its card has been suspended."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepEffects:
     """What a step did beside its grade; stored with the attempt, so that a resend gets the same reply.
 
-    `told` is false where grades wait for the end of the session, `reveal` allows the key. `mastery` lists (skill id,
-    before, after), `session` is (status, answered, score, mark) after the step.
+    `told` is false where grades wait for the end of the session, `reveal` allows the key. `session` is (status,
+    answered, score, mark) after the step, `review` is set when the step was a review of the question.
     """
 
     finished: bool
@@ -27,19 +37,43 @@ class StepEffects:
     told: bool
     reveal: bool
     hint: int | None
-    mastery: tuple[tuple[str, float, float], ...]
+    mastery: tuple[MasteryEffect, ...]
     session: tuple[str, int, float, float]
     next_id: str | None
+    review: ReviewEffect | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         values = dict(stored)
-        values["mastery"] = tuple((skill, before, after) for skill, before, after in stored["mastery"])
+        values["mastery"] = tuple(tuple(change) for change in stored["mastery"])
         values["session"] = tuple(stored["session"])
         return cls(**values)
+
+
+def mastery_effects(moves: Sequence[SkillMove]) -> tuple[MasteryEffect, ...]:
+    return tuple(
+        (
+            str(move.skill_id),
+            round(move.before, 4),
+            round(move.after, 4),
+            move.held_before.state.value,
+            move.held_after.state.value,
+            tuple(cause.value for cause in move.causes()),
+        )
+        for move in moves
+    )
+
+
+def review_effect(card: CardRow | None, rating: int | None) -> ReviewEffect | None:
+    return None if card is None or rating is None else (rating, card.due.isoformat(), card.is_suspended)
+
+
+SUSPENDED_TEXT: Final = (
+    "You have forgotten this question many times, so it rests now. Learn it another way, or ask your teacher about it."
+)
 
 
 class GradeShown(NamedTuple):
@@ -110,9 +144,8 @@ def step_read(reply: StepReply, question: CachedQuestion, following: ShownQuesti
         explanation=question.key.explanation if revealed else None,
         answer=_answer(question, reply.seed) if revealed else None,
         answer_text=list(reveal(question.content, question.key, reply.seed)) if revealed else [],
-        mastery=[
-            SkillChange(skill_id=UUID(skill), before=b, after=a) for skill, b, a in effects.mastery if effects.told
-        ],
+        mastery=[_skill_change(effect) for effect in effects.mastery if effects.told],
+        review=_review_change(effects.review) if effects.review and effects.told else None,
         session=SessionState(
             id=reply.session_id,
             status=status,
@@ -129,5 +162,24 @@ def _answer(question: CachedQuestion, seed: int) -> Response | None:
     return correct_response(question.content, question.key, seed=seed)
 
 
-def _changes(effects: StepEffects) -> list[SkillChange]:
-    return [SkillChange(skill_id=UUID(skill), before=before, after=after) for skill, before, after in effects.mastery]
+def _skill_change(effect: MasteryEffect) -> SkillChange:
+    skill, before, after, state_before, state_after, causes = effect
+    return SkillChange(
+        skill_id=UUID(skill),
+        before=before,
+        after=after,
+        state_before=state_before,
+        state_after=state_after,
+        changes=list(causes),
+        text=" ".join(MasteryChange(cause).text for cause in causes) or None,
+    )
+
+
+def _review_change(effect: ReviewEffect) -> ReviewChange:
+    rating, due, is_suspended = effect
+    return ReviewChange(
+        rating=ReviewRating(rating).name.lower(),
+        due=datetime.fromisoformat(due),
+        is_suspended=is_suspended,
+        text=SUSPENDED_TEXT if is_suspended else None,
+    )
