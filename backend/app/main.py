@@ -1,5 +1,6 @@
 """Wiring only."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -26,6 +27,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # A thread for every request that holds a connection, and spare ones for what needs none.
     threads = resources.settings.database.pool_size + SPARE_THREADS
     anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+    # What is loaded by now stays: the collector need not look through it again and again.
+    gc.freeze()
     yield
     app.state.caches.close()
     resources.close()

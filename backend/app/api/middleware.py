@@ -110,8 +110,6 @@ class _Exchange:
         REQUEST_SECONDS.labels(route).observe(seconds)
         if seconds >= SLOW_S or self._status >= HTTPStatus.INTERNAL_SERVER_ERROR or self._status == 0:
             log.warning("request.slow_or_failed", route=route, status=self._status, ms=round(seconds * 1000, 1))
-        else:
-            log.debug("request.done", route=route, status=self._status, ms=round(seconds * 1000, 1))
 
 
 def _request_id(headers: dict[bytes, bytes]) -> str:
