@@ -20,6 +20,7 @@ from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
 from app.integrations.mail import Mailer, make_mailer
 from app.integrations.storage import FileStore, LocalFileStore
 from app.repositories.audit_repository import AuditRepository
+from app.repositories.import_repository import ImportRepository
 from app.repositories.job_repository import JobRepository
 from app.repositories.question_repository import QuestionRepository
 from app.repositories.question_search import QuestionSearch
@@ -28,6 +29,8 @@ from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
+from app.services.export_service import ExportService
+from app.services.import_service import ImportService
 from app.services.job_service import JobService
 from app.services.media_service import MediaService
 from app.services.password_reset_service import PasswordResetService
@@ -273,3 +276,20 @@ async def get_media_service(session: SessionDep, store: FileStoreDep) -> MediaSe
 
 
 MediaServiceDep = Annotated[MediaService, Depends(get_media_service)]
+
+
+async def get_import_repository(session: SessionDep) -> ImportRepository:
+    return ImportRepository(session)
+
+
+async def get_import_service(session: SessionDep, now: NowDep) -> ImportService:
+    return ImportService(session, now)
+
+
+async def get_export_service(session: SessionDep) -> ExportService:
+    return ExportService(session)
+
+
+ImportRepositoryDep = Annotated[ImportRepository, Depends(get_import_repository)]
+ImportServiceDep = Annotated[ImportService, Depends(get_import_service)]
+ExportServiceDep = Annotated[ExportService, Depends(get_export_service)]

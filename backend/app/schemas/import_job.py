@@ -26,6 +26,13 @@ class ImportState(StrEnum):
     UNDONE = "undone"
 
 
+class RowOutcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    IDENTICAL = "identical"
+    ERROR = "error"
+
+
 class ImportOptions(InputModel):
     """How a file is to be read and stored; what is left out is found from the content."""
 
@@ -40,6 +47,13 @@ class ImportOptions(InputModel):
         examples=[{"question": "Frage", "answer": 3, "option_a": "A"}],
     )
     has_header: bool | None = None
+
+
+class ImportRowQuery(InputModel):
+    severity: Severity | None = None
+    outcome: RowOutcome | None = None
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class OutcomeRead(OutputModel):
@@ -89,7 +103,7 @@ class ImportRowRead(OutputModel):
     """What became of the n-th thing of the file. `changes` is there for outcome `changed` only."""
 
     n: int
-    outcome: str | None
+    outcome: RowOutcome | None
     question_id: UUID | None
     code: str | None
     severity: Severity | None

@@ -29,6 +29,7 @@ from app.formats.reading import (
 )
 from app.formats.registry import detect, reader_named
 from app.services.import_events import (
+    AUTO,
     END,
     ENDS,
     FILE,
@@ -46,7 +47,6 @@ from app.services.import_events import (
     read_draft,
 )
 
-AUTO: Final = "auto"
 FLUSH_S: Final = 0.5
 MAX_MEDIA_BYTES: Final = 20 * 1024 * 1024
 _UNREADABLE: Final = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)

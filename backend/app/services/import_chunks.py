@@ -20,8 +20,9 @@ from app.repositories.question_repository import FullQuestion, QuestionRepositor
 from app.repositories.question_rows import NewQuestion, QuestionForm
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
+from app.schemas.import_job import RowOutcome
 from app.services.import_changes import differences
-from app.services.import_judge import ImportWish, Judged, RowOutcome
+from app.services.import_judge import ImportWish, Judged
 from app.services.import_rows import import_rows
 from app.services.import_things import Thing
 from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names

@@ -11,6 +11,8 @@ from app.domain.publishing import publish_problems
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.reading import Problem, ReadOptions, Unsupported
 
+AUTO: Final = "auto"
+
 DRAFT: Final = b"Q"
 PROBLEM: Final = b"P"
 UNSUPPORTED: Final = b"U"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from uuid import UUID
 
 from app.domain.enums import QuestionStatus, QuestionType
@@ -11,6 +10,7 @@ from app.domain.question_draft import QuestionDraft
 from app.formats.reading import Problem, ProblemCode, problem
 from app.repositories.import_repository import KnownQuestion
 from app.repositories.question_repository import FullQuestion
+from app.schemas.import_job import RowOutcome
 from app.services.import_bank import Bank
 from app.services.import_changes import Details, details_of
 from app.services.import_events import ReadDraft
@@ -20,13 +20,6 @@ from app.services.question_forms import draft_of
 
 PUBLISHED = QuestionStatus.PUBLISHED
 _CODES = {code.value: code for code in ProblemCode}
-
-
-class RowOutcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    IDENTICAL = "identical"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models import ImportJob
 from app.repositories.import_repository import ChunkRecord, ImportRepository, ImportResult
-from app.services.import_judge import RowOutcome
+from app.schemas.import_job import RowOutcome
 
 # Later the file is read again: readers get better.
 WITHIN: Final = timedelta(days=1)

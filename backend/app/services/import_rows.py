@@ -6,8 +6,9 @@ from uuid import UUID
 from app.domain.enums import Severity
 from app.formats.reading import Problem
 from app.repositories.import_repository import NewImportRow
+from app.schemas.import_job import RowOutcome
 from app.services.import_events import ReadDraft
-from app.services.import_judge import Judged, RowOutcome
+from app.services.import_judge import Judged
 from app.services.import_things import Thing
 from app.utils.html import plain_text
 from app.utils.text import excerpt

@@ -1,24 +1,27 @@
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import ConflictError, NotFoundError
+from app.core.errors import ConflictError, InvalidInputError, NotFoundError
 from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import JobStatus
 from app.domain.permissions import Actor
-from app.models import ImportJob, Job
+from app.formats.registry import READERS
+from app.models import ImportJob, ImportRow, Job
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.import_repository import ImportRepository
 from app.repositories.job_repository import OPEN, JobRepository
+from app.repositories.keyset import Slice
 from app.repositories.subject_repository import SubjectRepository
-from app.schemas.import_job import ImportOptions, ImportState
-from app.services.import_judge import RowOutcome
+from app.schemas.import_job import ImportOptions, ImportRowQuery, ImportState, RowOutcome
+from app.services.import_events import AUTO
+from app.services.import_things import chunk_of
 from app.services.import_undo import refuse_shown
 
 _OF_JOB: Final = {
@@ -57,17 +60,21 @@ class ImportView:
             return ImportState.UNDONE
         if self.job is not None and self.job.kind == JobKind.UNDO_IMPORT and self.job.status in OPEN:
             return ImportState.UNDOING
-        if self.job is not None and self.job.kind == JobKind.IMPORT_QUESTIONS and self.job.status in _OF_JOB:
-            return _OF_JOB[JobStatus(self.job.status)]
-        return self._settled
-
-    @property
-    def _settled(self) -> ImportState:
         if self.row.committed_at is not None:
             return ImportState.COMMITTED
+        if self.job is not None and self.job.kind == JobKind.IMPORT_QUESTIONS and self.job.status in _OF_JOB:
+            return _OF_JOB[JobStatus(self.job.status)]
         if "counts" not in self.row.outcome:
             return ImportState.FAILED
         return ImportState.CHECKED if self.row.dry_run else ImportState.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """A page of rows, and what was changed by row number."""
+
+    found: Slice[ImportRow]
+    changes: Mapping[int, dict[str, Any]]
 
 
 class ImportService:
@@ -81,7 +88,9 @@ class ImportService:
     def create(
         self, actor: Actor, subject_id: UUID, file: UploadedFile, options: ImportOptions, *, dry_run: bool
     ) -> ImportView:
-        """Raises NotFoundError for an unknown subject and ImportStateError for an archived one."""
+        """Raises NotFoundError for an unknown subject, ImportStateError for an archived one."""
+        if options.format != AUTO and options.format not in {reader.name for reader in READERS}:
+            raise InvalidInputError(f"There is no format {options.format}.")
         subject = self._subjects.get(actor, subject_id)
         if subject is None:
             raise NotFoundError("No such subject.")
@@ -109,6 +118,22 @@ class ImportService:
             )
             for row in rows
         ]
+
+    def rows(self, actor: Actor, import_id: UUID, wanted: ImportRowQuery) -> RowsView:
+        self.read(actor, import_id)
+        found = self._imports.rows(
+            import_id, severity=wanted.severity, outcome=wanted.outcome, cursor=wanted.cursor, limit=wanted.limit
+        )
+        changed = {chunk_of(row.n) for row in found.items if row.outcome == RowOutcome.CHANGED}
+        return RowsView(found, self._imports.changes(import_id, changed) if changed else {})
+
+    def report(self, actor: Actor, import_id: UUID) -> tuple[ImportView, str]:
+        """The import with the hash of its written report; raises ImportStateError before there is one."""
+        view = self.read(actor, import_id)
+        sha256 = view.row.outcome.get("report")
+        if sha256 is None:
+            raise ImportStateError(f"There is no report yet: the import is {view.state}.")
+        return view, sha256
 
     def commit(self, actor: Actor, import_id: UUID) -> ImportView:
         """Make a dry run real, or go on with an import that was stopped. Asking again changes nothing.
@@ -162,7 +187,7 @@ class ImportService:
         return self.views([row])[0]
 
     def _start(self, actor: Actor, row: ImportJob, kind: JobKind, action: AuditAction) -> ImportView:
-        job = self._jobs.enqueue(kind, owner_id=actor.user_id, import_id=str(row.id))
+        job = self._jobs.enqueue(kind, owner_id=actor.user_id, import_id=str(row.id), actor_id=str(actor.user_id))
         row.job_id = job.id
         self._record(action, actor, row)
         self._session.flush()

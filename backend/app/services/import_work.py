@@ -17,8 +17,8 @@ from app.formats.reading import ReadOptions
 from app.integrations.storage import FileMissingError, chunks_of
 from app.models import ImportJob, User
 from app.repositories.import_repository import ImportRepository, ImportResult
-from app.schemas.import_job import ImportOptions
-from app.services.import_judge import ImportWish, RowOutcome
+from app.schemas.import_job import ImportOptions, RowOutcome
+from app.services.import_judge import ImportWish
 from app.services.import_repeats import repeat_import
 from app.services.import_runner import ImportRun, ImportRunner, ImportTools
 from app.services.import_seen import SeenDrafts

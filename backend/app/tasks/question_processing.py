@@ -1,0 +1,79 @@
+"""Imports, their undoing, and exports."""
+
+import time
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, Final
+
+from app.core.clock import utc_now
+from app.core.errors import ConflictError
+from app.core.jobs import JobKind
+from app.domain.enums import Role
+from app.domain.permissions import Actor
+from app.integrations.storage import LocalFileStore
+from app.models import User
+from app.repositories.job_repository import JobRepository
+from app.services.export_work import ExportWork
+from app.services.import_runner import ImportTools
+from app.services.import_undo import ImportUndo
+from app.services.import_work import ImportWork
+from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
+
+REPORT_EVERY_S: Final = 1.0
+
+
+class Reporter:
+    """Writes the progress every second, and ends the handler there when that is wished or the job was taken over."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context, self._next = context, 0.0
+        self._lease = timedelta(seconds=context.resources.settings.jobs.lease_s)
+
+    def __call__(self, done: int, total: int, message: str) -> None:
+        self._context.check()
+        if (now := time.monotonic()) < self._next:
+            return
+        self._next = now + REPORT_EVERY_S
+        with self._context.sessions.begin() as session:
+            jobs = JobRepository(session)
+            goes_on = jobs.extend(self._context.claim, utc_now() + self._lease)
+            jobs.report(self._context.claim, done, total, message)
+        if goes_on is None:
+            raise LeaseLostError("Another worker has taken this job over.")
+        if not goes_on:
+            raise CancelledError("Cancelled on request.")
+
+
+@handles(JobKind.IMPORT_QUESTIONS)
+def import_questions(context: JobContext) -> dict[str, Any]:
+    tools = ImportTools(context.sessions, _store(context), utc_now(), Reporter(context))
+    result = ImportWork(tools).work(context.id("import_id"))
+    done = sum(result.counts.values())
+    with context.sessions.begin() as session:
+        JobRepository(session).report(context.claim, done, done, "")
+    return {"counts": dict(result.counts), "format": result.format, "is_broken": result.is_broken}
+
+
+@handles(JobKind.UNDO_IMPORT)
+def undo_import(context: JobContext) -> dict[str, Any]:
+    undo = ImportUndo(context.sessions, utc_now(), Reporter(context))
+    return asdict(undo.undo(_actor(context), context.id("import_id")))
+
+
+@handles(JobKind.EXPORT_QUESTIONS)
+def export_questions(context: JobContext) -> dict[str, Any]:
+    export = ExportWork(context.sessions, _store(context), Reporter(context))
+    return export.work(_actor(context), context.id("subject_id"), context.claim.arguments["format"])
+
+
+def _store(context: JobContext) -> LocalFileStore:
+    return LocalFileStore(context.resources.settings.files.directory)
+
+
+def _actor(context: JobContext) -> Actor:
+    """Whoever asked for the work, with the role of today."""
+    with context.sessions() as session:
+        user = session.get(User, context.id("actor_id"))
+    if user is None:
+        raise ConflictError("Whoever asked for this has no account any more.")
+    return Actor(user.id, Role(user.role), user.id)

@@ -3,6 +3,9 @@ from fastapi import APIRouter
 from app.api.v1.endpoints import (
     audit_events,
     auth,
+    exports,
+    formats,
+    imports,
     jobs,
     media,
     password_resets,
@@ -27,3 +30,6 @@ router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(tags.router)
 router.include_router(media.router)
+router.include_router(imports.router)
+router.include_router(exports.router)
+router.include_router(formats.router)
