@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from app.domain.enums import Severity
-from app.domain.question_draft import QuestionDraft
+from app.domain.enums import QuestionType, Severity
+from app.domain.question_draft import Gap, Numeric, QuestionDraft
 from app.formats.pipeline import checked_events
 from app.formats.reading import Problem, ProblemCode, ReadError, Source, Unsupported
 from app.formats.registry import detect
@@ -68,7 +68,7 @@ class Reading:
     format: str
     drafts: Sequence[QuestionDraft]
     problems: Sequence[Problem]
-    unsupported: int
+    unsupported: Sequence[Unsupported]
 
 
 def expectation_of(path: Path) -> Expected | None:
@@ -99,13 +99,13 @@ def read_file(path: Path) -> Reading:
         try:
             reader = detect(source)
         except ReadError as error:
-            return Reading("none", [], [error.problem], 0)
+            return Reading("none", [], [error.problem], [])
         events = list(checked_events(reader, source))
     return Reading(
         reader.name,
         [event for event in events if isinstance(event, QuestionDraft)],
         [event for event in events if isinstance(event, Problem)],
-        sum(isinstance(event, Unsupported) for event in events),
+        [event for event in events if isinstance(event, Unsupported)],
     )
 
 
@@ -116,6 +116,7 @@ def score(expected: Expected, reading: Reading) -> Score:
     pool = dict(enumerate(reading.drafts))
     for question in expected.get("questions") or []:
         if str(question.get("type", "")).startswith(_UNCOUNTED):
+            _check_named(question, reading, result)
             continue
         result.listed += 1
         at = _find(question, pool)
@@ -124,15 +125,23 @@ def score(expected: Expected, reading: Reading) -> Score:
             continue
         result.stems += 1
         _score_question(question, pool.pop(at), result)
-    _score_errors(expected, reading.problems, result)
+    _score_errors(expected, reading, result)
     return result
+
+
+def _check_named(question: Expected, reading: Reading, result: Score) -> None:
+    """What is not supported must be reported by its name and place."""
+    kind = str(question["type"]).partition(":")[2]
+    named = {each.kind for each in reading.unsupported if each.location.line or each.location.member}
+    if kind and kind not in named:
+        result.faults.append(f"question {question['n']} is not reported as unsupported {kind}")
 
 
 def _count(expected: Expected, reading: Reading) -> int:
     """Questions found. A repeated row may be skipped or marked; where the expectation skips it, so does the count."""
     seeded = {error.get("line") for error in expected.get("expected_errors") or []}
     marked = {problem.location.line for problem in reading.problems if problem.code is ProblemCode.DUPLICATE_ROW}
-    return len(reading.drafts) + reading.unsupported - len(seeded & marked)
+    return len(reading.drafts) + len(reading.unsupported) - len(seeded & marked)
 
 
 def _find(question: Expected, pool: Mapping[int, QuestionDraft]) -> int | None:
@@ -148,7 +157,7 @@ def _score_question(question: Expected, draft: QuestionDraft, result: Score) -> 
     result.types += _agree(wanted == draft.type or {wanted, draft.type.value} in _SAME_TYPES, "type", question, result)
     if isinstance(question.get("options_count"), int):
         result.options_listed += 1
-        result.options += _agree(len(draft.options) == question["options_count"], "number of options", question, result)
+        result.options += _agree(_offered(draft) == question["options_count"], "number of options", question, result)
     if any(question.get(name) for name in ("correct", "correct_labels", "pairs")):
         result.keys_listed += 1
         result.keys += _agree(_has_key(question, draft), "key", question, result)
@@ -160,19 +169,67 @@ def _agree(is_equal: bool, what: str, question: Expected, result: Score) -> bool
     return is_equal
 
 
+def _offered(draft: QuestionDraft) -> int:
+    """Different things that a student can choose from."""
+    match draft.type:
+        case QuestionType.CLOZE:
+            return len({option.html for gap in draft.gaps for option in gap.options})
+        case QuestionType.MATCHING:
+            return len({pair.right for pair in draft.pairs} | {*draft.distractors})
+        case QuestionType.ORDERING:
+            return len(draft.order)
+    return len(draft.options)
+
+
 def _has_key(question: Expected, draft: QuestionDraft) -> bool:
+    match draft.type:
+        case QuestionType.ORDERING:
+            return [squashed(text) for text in question["correct"]] == [squashed(item.html) for item in draft.order]
+        case QuestionType.CLOZE:
+            return {squashed(text) for text in question["correct"]} == {squashed(_best(gap)) for gap in draft.gaps}
+    if question.get("partial"):
+        return _has_partial_key(question, draft)
+    return _has_plain_key(question, draft)
+
+
+def _best(gap: Gap) -> str:
+    """The first of the answers that earn most."""
+    answers = [(option.weight, option.html) for option in gap.options]
+    answers += [(answer.weight, answer.value) for answer in gap.answers]
+    answers += [(number.weight, f"{number.value:g}") for number in (gap.numeric.answers if gap.numeric else ())]
+    return max(answers, key=lambda answer: answer[0], default=(0.0, ""))[1]
+
+
+def _has_partial_key(question: Expected, draft: QuestionDraft) -> bool:
+    """Expectations that tell full from partial credit list the answers apart."""
+    full = {squashed(answer.value) for answer in draft.answers if answer.weight == 1}
+    partial = {squashed(answer.value): answer.weight * 100 for answer in draft.answers if 0 < answer.weight < 1}
+    wanted = {squashed(text): percent for text, percent in question["partial"].items()}
+    return full == {squashed(text) for text in question["correct"]} and partial == wanted
+
+
+def _has_plain_key(question: Expected, draft: QuestionDraft) -> bool:
     if question.get("pairs"):
         wanted = {(squashed(left), squashed(right)) for left, right in question["pairs"]}
         return wanted == {(squashed(pair.left), squashed(pair.right)) for pair in draft.pairs}
     if draft.numeric is not None:
-        return _numbers(question["correct"]) == {
-            (number.low, number.high) if number.low is not None else (number.value, number.tolerance)
-            for number in draft.numeric.answers
-        }
+        return _has_numbers(question["correct"], draft.numeric)
     if question.get("correct_labels"):
         right = {option.id.upper() for option in draft.options if option.weight > 0}
         return right == set(question["correct_labels"])
     return {squashed(text) for text in question["correct"]} == {squashed(text) for text in correct_texts(draft)}
+
+
+def _has_numbers(correct: Any, numeric: Numeric) -> bool:
+    """Expectations with values name those of full credit alone."""
+    listed = [each for each in correct if isinstance(each, Mapping) and "value" in each]
+    if listed:
+        full = {(number.value, number.tolerance) for number in numeric.answers if number.weight == 1}
+        return full == {(float(each["value"]), float(each["tolerance"])) for each in listed}
+    return _numbers(correct) == {
+        (number.low, number.high) if number.low is not None else (number.value, number.tolerance)
+        for number in numeric.answers
+    }
 
 
 def _numbers(correct: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> set[tuple[float, float]]:
@@ -185,13 +242,12 @@ def _numbers(correct: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> set[tu
     }
 
 
-def _score_errors(expected: Expected, problems: Sequence[Problem], result: Score) -> None:
+def _score_errors(expected: Expected, reading: Reading, result: Score) -> None:
     seeded = expected.get("expected_errors") or []
-    lines = {problem.location.line for problem in problems}
-    rows = {problem.location.row for problem in problems}
+    problems = reading.problems
     for error in seeded:
         result.errors_listed += 1
-        is_named = error.get("line") in lines if error.get("line") else error.get("row") in rows
+        is_named = _is_named(error, reading)
         result.errors += is_named
         if not is_named:
             result.faults.append(f"the error {error} is not reported")
@@ -199,6 +255,15 @@ def _score_errors(expected: Expected, problems: Sequence[Problem], result: Score
         wrong = [each for each in problems if each.severity is Severity.ERROR]
         places = {error.get("line") for error in seeded}
         result.faults += [f"a false error {each}" for each in wrong if each.location.line not in places]
+
+
+def _is_named(error: Expected, reading: Reading) -> bool:
+    places = [each.location for each in reading.problems]
+    if error.get("line"):
+        return error["line"] in {place.line for place in places}
+    if error.get("row"):
+        return error["row"] in {place.row for place in places}
+    return bool(reading.problems or reading.unsupported)
 
 
 def squashed(text: str) -> str:
