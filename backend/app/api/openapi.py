@@ -21,6 +21,7 @@ _PROBLEMS: Final = {
     403: "Not allowed",
     404: "No such object, or not yours",
     409: "Conflict",
+    412: "Changed by somebody else",
     413: "Body too large",
     422: "Invalid input",
     429: "Too many requests; see Retry-After",
