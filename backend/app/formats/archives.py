@@ -92,9 +92,12 @@ class Archive:
 
     def _only_one_ending_with(self, reference: str) -> str | None:
         """Exports move files to other folders and keep their links; a path that fits one file only is that file."""
-        ending = f"/{_key(posixpath.normpath(unquote(_stripped(reference)).lstrip('/.')))}"
-        found = [name for key, name in self._by_key.items() if f"/{key}".endswith(ending)]
-        return found[0] if len(found) == 1 else None
+        for spelling in _spellings(_stripped(reference)):
+            ending = f"/{_key(posixpath.normpath(spelling.lstrip('/.')))}"
+            found = [name for key, name in self._by_key.items() if f"/{key}".endswith(ending)]
+            if len(found) == 1:
+                return found[0]
+        return None
 
     def media(self, name: str) -> MediaFile:
         return MediaFile(name, lambda: self.open(name), self.size(name), Location(file=self._file, member=name))

@@ -91,8 +91,9 @@ def xml_root(
 
 def _events(stream: BinaryIO, limits: Limits, place: Location, encoding: str | None) -> Iterator[tuple[str, Element]]:
     depth = 0
+    parser = _parser(stream, encoding)
     try:
-        for event, element in _parser(stream, encoding):
+        for event, element in parser:
             depth += 1 if event == "start" else -1
             if depth == 1 and event == "start":
                 _refuse_entities(element, place)
@@ -101,17 +102,20 @@ def _events(stream: BinaryIO, limits: Limits, place: Location, encoding: str | N
                 raise ReadError(problem(ProblemCode.TOO_LARGE, message, _at(place, element.sourceline)))
             yield event, element
     except etree.XMLSyntaxError as error:
-        raise ReadError(_problem_of(error, place)) from error
+        raise ReadError(_problem_of(parser.error_log, place)) from error
 
 
-def _problem_of(error: etree.XMLSyntaxError, place: Location) -> Problem:
-    message, _, _ = (error.msg or "not well-formed").strip().partition(", line ")
-    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        return problem(ProblemCode.TOO_LARGE, f"Too large or too deep: {message}", _at(place, error.lineno))
-    return problem(ProblemCode.XML, f"Not well-formed XML: {message}", _at(place, error.lineno))
+def _problem_of(log: etree._ListErrorLog, place: Location) -> Problem:
+    """The log knows the place of some errors that the exception does not name."""
+    last = next(reversed([*log]), None)
+    if last is None:
+        return problem(ProblemCode.XML, "There is no XML in it.", _at(place, None))
+    if last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return problem(ProblemCode.TOO_LARGE, f"Too large or too deep: {last.message}", _at(place, last.line))
+    return problem(ProblemCode.XML, f"Not well-formed XML: {last.message}", _at(place, last.line))
 
 
-def _parser(stream: BinaryIO, encoding: str | None) -> Iterator[tuple[str, Element]]:
+def _parser(stream: BinaryIO, encoding: str | None) -> "etree.iterparse[tuple[str, Element]]":
     return etree.iterparse(
         stream,
         events=("start", "end"),
