@@ -40,6 +40,7 @@ from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
+from app.services.review_service import ReviewService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.user_service import UserService
@@ -232,9 +233,14 @@ async def get_practice_summary(session: SessionDep, caches: CachesDep) -> Practi
     return PracticeSummaryService(session, caches.pools, caches.questions)
 
 
+async def get_review_service(session: SessionDep) -> ReviewService:
+    return ReviewService(session)
+
+
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
+ReviewServiceDep = Annotated[ReviewService, Depends(get_review_service)]
 
 
 async def get_question_repository(session: SessionDep) -> QuestionRepository:

@@ -11,6 +11,7 @@ from app.api.v1.endpoints import (
     password_resets,
     practice,
     questions,
+    reviews,
     skills,
     subjects,
     tags,
@@ -20,6 +21,7 @@ from app.api.v1.endpoints import (
 router = APIRouter(prefix="/api/v1")
 # Routes are tried in this order; answers come most often.
 router.include_router(practice.router)
+router.include_router(reviews.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)

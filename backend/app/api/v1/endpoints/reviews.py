@@ -1,0 +1,27 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from app.api.deps import ActorDep, AnyUser, Limit, NowDep, ReviewServiceDep
+from app.schemas.review import DueReviews, ReviewPlan, ReviewPlanCreate
+
+router = APIRouter(prefix="/reviews", tags=["learning"])
+
+
+@router.get("/due", dependencies=[AnyUser])
+def list_due_reviews(
+    actor: ActorDep,
+    reviews: ReviewServiceDep,
+    now: NowDep,
+    subject_id: Annotated[UUID | None, Query(description="Only this subject.")] = None,
+    limit: Limit = 20,
+) -> DueReviews:
+    """Questions you are about to forget; practise them in a session of mode `review`."""
+    return reviews.due(actor, subject_id, now, limit)
+
+
+@router.post("/plan", dependencies=[AnyUser])
+def plan_reviews(body: ReviewPlanCreate, actor: ActorDep, reviews: ReviewServiceDep, now: NowDep) -> ReviewPlan:
+    """Spread the reviews that fall due before an exam over the days that are left; plan again every day."""
+    return reviews.plan(actor, body, now)

@@ -1,0 +1,185 @@
+"""Reviews over HTTP: cards that grow with answers, due lists, review sessions and the plan for an exam."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.api.deps import get_now
+from app.domain.enums import QuestionStatus, QuestionType
+from app.domain.question_draft import Answer, QuestionDraft
+from app.models import Question, ReviewCardRecord, Subject
+from tests.factories.practice import Student
+from tests.factories.questions import make_question, make_questions
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Clock:
+    now = NOON
+
+
+@pytest.fixture
+def clock(app: FastAPI) -> Iterator[Clock]:
+    clock = Clock()
+    app.dependency_overrides[get_now] = lambda: clock.now
+    yield clock
+    app.dependency_overrides.pop(get_now)
+
+
+@pytest.fixture
+def subject(session: Session) -> Subject:
+    subject = make_subject(session)
+    make_questions(session, subject, 20, [make_skill(session, subject)])
+    session.commit()
+    return subject
+
+
+@pytest.fixture
+def student(client: TestClient, session: Session) -> Student:
+    user = make_user(session)
+    session.commit()
+    return Student(client, session, user)
+
+
+def give_card(session: Session, student: Student, subject: Subject, question_id: UUID, **values: object) -> None:
+    """A card in review, as reviews would leave it; two days of stability unless another is given."""
+    card = {"stability": 2.0, "last_review": NOON - timedelta(days=3), "due": NOON - timedelta(days=1), **values}
+    fixed = {"user_id": student.user.id, "subject_id": subject.id, "question_id": question_id}
+    session.add(ReviewCardRecord(**fixed, phase="review", difficulty=5.0, **card))
+    session.commit()
+
+
+def question_ids(session: Session, subject: Subject) -> list[UUID]:
+    return list(session.scalars(select(Question.id).where(Question.subject_id == subject.id).order_by(Question.id)))
+
+
+def test_the_first_answer_makes_a_card(student: Student, subject: Subject, session: Session, clock: Clock) -> None:
+    shown = student.start(subject)["current"]
+    review = student.answer(right=True)["review"]
+    assert (review["rating"], review["is_suspended"]) == ("good", False)
+    card = session.scalars(select(ReviewCardRecord)).one()
+    assert (str(card.question_id), card.subject_id, card.stability) == (shown["question_id"], subject.id, 2.3065)
+    assert card.due == NOON + timedelta(minutes=10)
+
+
+def test_a_wrong_answer_comes_back_soonest(student: Student, subject: Subject, clock: Clock) -> None:
+    student.start(subject)
+    review = student.answer(right=False)["review"]
+    assert (review["rating"], datetime.fromisoformat(review["due"])) == ("again", NOON + timedelta(minutes=1))
+
+
+def test_only_the_first_answer_to_a_shown_question_is_a_review(
+    student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    student.start(subject, behaviour="adaptive")
+    assert student.answer(right=False)["review"]["rating"] == "again"
+    assert student.answer(right=True)["review"] is None
+    assert session.scalar(select(func.count()).select_from(ReviewCardRecord)) == 1
+
+
+@pytest.mark.parametrize("rating", ["again", "hard", "good", "easy"])
+def test_a_flashcard_has_four_buttons(student: Student, session: Session, clock: Clock, rating: str) -> None:
+    subject = make_subject(session)
+    draft = QuestionDraft(type=QuestionType.FLASHCARD, stem="The capital of France?", answers=(Answer(value="Paris"),))
+    make_question(session, subject, draft)
+    session.commit()
+    student.start(subject)
+    reply = student.send_answer({"response": {"rating": rating}}).json()
+    assert reply["review"]["rating"] == rating
+
+
+def test_a_leech_is_suspended_with_a_notice(student: Student, subject: Subject, session: Session, clock: Clock) -> None:
+    give_card(session, student, subject, question_ids(session, subject)[0], lapses=7)
+    student.start(subject, mode="review")
+    reply = student.answer(right=False)
+    assert reply["review"]["is_suspended"]
+    assert "it rests now" in reply["review"]["text"]
+    due = student.get("/api/v1/reviews/due").json()
+    assert (due["count"], due["suspended"]) == (0, 1)
+
+
+def test_a_review_session_asks_what_is_nearly_forgotten_first(
+    student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    fresh, faded, later, retired = question_ids(session, subject)[:4]
+    give_card(session, student, subject, fresh, stability=2.8)
+    give_card(session, student, subject, faded, stability=0.5)
+    give_card(session, student, subject, later, due=NOON + timedelta(days=1))
+    give_card(session, student, subject, retired)
+    session.execute(update(Question).where(Question.id == retired).values(status=QuestionStatus.RETIRED.value))
+    session.execute(update(Subject).values(content_revision=Subject.content_revision + 1))
+    session.commit()
+    shown = student.start(subject, mode="review")["current"]
+    assert (shown["kind"], shown["reason"]["code"], shown["question_id"]) == ("review", "review_due", str(faded))
+    following = student.answer()["next"]
+    assert following["question_id"] == str(fresh)
+    ended = student.step("skips", {"reason": "not_now"}).json()
+    assert (ended["next"], ended["session"]["status"]) == (None, "finished")
+
+
+def test_a_review_session_needs_something_due(student: Student, subject: Subject, clock: Clock) -> None:
+    reply = student.post("/api/v1/practice-sessions", {"subject_id": str(subject.id), "mode": "review"})
+    assert (reply.status_code, reply.json()["code"]) == (409, "nothing_to_practise")
+
+
+def test_a_due_review_may_come_again_in_adaptive_practice(student: Student, session: Session, clock: Clock) -> None:
+    subject = make_subject(session)
+    make_questions(session, subject, 4, [make_skill(session, subject)])
+    session.commit()
+    student.start(subject, length=4)
+    for _ in range(4):
+        student.answer()
+    clock.now = NOON + timedelta(days=6)
+    student.start(subject, length=4)
+    kinds = {student.shown["kind"], *(reply["next"]["kind"] for reply in (student.answer() for _ in range(3)))}
+    assert "review" in kinds
+
+
+def test_the_due_list_counts_and_looks_ahead(
+    student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    first, second, third = question_ids(session, subject)[:3]
+    give_card(session, student, subject, first, stability=2.8)
+    give_card(session, student, subject, second, stability=0.5)
+    give_card(session, student, subject, third, due=NOON + timedelta(days=2))
+    due = student.get(f"/api/v1/reviews/due?subject_id={subject.id}").json()
+    assert (due["count"], due["in_steps"]) == (2, 0)
+    assert [item["question_id"] for item in due["items"]] == [str(second), str(first)]
+    assert due["items"][0]["recall"] < due["items"][1]["recall"] < 0.9
+    assert due["items"][0]["stem"].startswith("Is ")
+    assert due["upcoming"] == [{"day": "2026-03-03", "reviews": 1}]
+
+
+def test_nobody_sees_the_reviews_of_another(
+    client: TestClient, student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    give_card(session, student, subject, question_ids(session, subject)[0])
+    other = make_user(session)
+    session.commit()
+    assert client.get("/api/v1/reviews/due", headers=auth(client, other)).json()["count"] == 0
+
+
+def test_a_plan_spreads_reviews_over_the_days_before_the_exam(
+    student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    for question_id in question_ids(session, subject)[:12]:
+        give_card(session, student, subject, question_id)
+    body = {"subject_id": str(subject.id), "exam_date": "2026-03-05"}
+    plan = student.post("/api/v1/reviews/plan", body).json()
+    assert (plan["reviews"], plan["daily_limit"]) == (12, 3)
+    assert [(day["day"], day["reviews"]) for day in plan["days"]] == [(f"2026-03-0{day}", 3) for day in range(1, 5)]
+    assert len({question for day in plan["days"] for question in day["question_ids"]}) == 12
+
+
+@pytest.mark.parametrize("exam", ["2026-03-01", "2026-02-01", "2036-01-01"])
+def test_an_exam_must_lie_ahead(student: Student, subject: Subject, clock: Clock, exam: str) -> None:
+    body = {"subject_id": str(subject.id), "exam_date": exam}
+    assert student.post("/api/v1/reviews/plan", body).status_code == 422
