@@ -56,7 +56,7 @@ def main() -> None:
     request = REQUEST.validate_json(sys.argv[1])
     _limit(request)
     with os.fdopen(0, "rb", closefd=False) as stream:
-        _Output(sys.stdout.buffer).write(Source(request.name, stream), request)
+        EventWriter(sys.stdout.buffer).write(Source(request.name, stream), request)
 
 
 def _limit(request: ReadRequest) -> None:
@@ -67,6 +67,15 @@ def _limit(request: ReadRequest) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (request.memory_bytes, request.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (request.cpu_s, request.cpu_s))
     resource.setrlimit(resource.RLIMIT_FSIZE, (request.output_bytes, request.output_bytes))
+
+
+def _reader(source: Source, request: ReadRequest) -> Reader:
+    if request.format != AUTO:
+        return reader_named(request.format)
+    if request.options.columns:
+        # Whoever says what the columns hold has a table, whatever is written above them.
+        return reader_named("xlsx" if source.head.startswith(b"PK") else "csv")
+    return detect(source)
 
 
 class _Watched:
@@ -88,7 +97,7 @@ class _Watched:
             raise
 
 
-class _Output:
+class EventWriter:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._flushed_at = time.monotonic()
@@ -97,7 +106,7 @@ class _Output:
 
     def write(self, source: Source, request: ReadRequest) -> None:
         try:
-            reader = _Watched(detect(source) if request.format == AUTO else reader_named(request.format))
+            reader = _Watched(_reader(source, request))
         except ReadError as error:
             self._line(PROBLEM + PROBLEMS.dump_json(error.problem))
             self._end(is_broken=True)

@@ -1,6 +1,7 @@
 """The events of a file, read by a process of its own (`import_child`) that may be killed."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from app.core.logging import get_logger
-from app.formats.reading import ProblemCode, ReadOptions, problem
+from app.formats.reading import Problem, ProblemCode, ReadOptions, problem
 from app.services.import_events import (
     DRAFT,
     END,
@@ -40,6 +41,7 @@ CPU_S_PER_MB: Final = 10
 LONGEST_CPU_S: Final = 600
 POLL_S: Final = 0.02
 BLOCK_BYTES: Final = 256 * 1024
+_LIMITS: Final = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ}
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
 
@@ -66,15 +68,18 @@ class FileReading:
         self._end: ReadEnd | None = None
 
     def __enter__(self) -> Self:
-        self._output = TemporaryFile()  # closed in __exit__
+        self._output, self._complaints = TemporaryFile(), TemporaryFile()
+        self._child = self._start()
+        self._deadline = time.monotonic() + 2 * self._request.cpu_s
+        return self
+
+    def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "app.services.import_child", REQUEST.dump_json(self._request).decode()]
         # No settings and no secrets: the reader of a stranger's file has no business with them.
         environment = {"PYTHONPATH": str(_PACKAGES), "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")}
-        self._child = subprocess.Popen(  # noqa: S603  # our own module, and no shell
-            command, stdin=self._input, stdout=self._output, stderr=subprocess.DEVNULL, env=environment, cwd="/"
+        return subprocess.Popen(  # noqa: S603  # our own module, and no shell
+            command, stdin=self._input, stdout=self._output, stderr=self._complaints, env=environment, cwd="/"
         )
-        self._deadline = time.monotonic() + 2 * self._request.cpu_s
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -82,6 +87,7 @@ class FileReading:
         self._child.kill()
         self._child.wait()
         self._output.close()
+        self._complaints.close()
 
     def __iter__(self) -> Iterator[ReadEvent]:
         tail = _Tail(self._output, self._wait)
@@ -101,7 +107,7 @@ class FileReading:
             else:
                 self._end = ENDS.validate_json(rest)
                 return
-        yield problem(ProblemCode.TOO_LARGE, self._why_it_died())
+        yield self._death()
 
     @property
     def total(self) -> int:
@@ -126,9 +132,13 @@ class FileReading:
             time.sleep(POLL_S)
         return not is_over
 
-    def _why_it_died(self) -> str:
-        log.warning("import.reader_died", format=self.format, code=self._child.returncode)
-        return "The file needs too much memory or time to be read, or it breaks the reader. Split it and try again."
+    def _death(self) -> Problem:
+        """What to tell about a process that did not come to its end; its own words may hold parts of the file."""
+        error = _last_line(self._complaints).decode(errors="replace").partition(":")[0]
+        log.warning("import.reader_died", format=self.format, code=self._child.returncode, error=error[:100])
+        if error == MemoryError.__name__ or self._child.returncode in _LIMITS:
+            return problem(ProblemCode.TOO_LARGE, "The file takes too much memory or time to be read. Split it.")
+        return problem(ProblemCode.SYNTAX, f"The file breaks the reader of its format ({self.format}).")
 
 
 class _Tail:
