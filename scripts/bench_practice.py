@@ -25,16 +25,17 @@ from pathlib import Path
 
 import project
 
+from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
-from alembic import command
 from app.core.config import AuthSettings
 from app.core.security import Tokens
 from scripts.bench import ceiling, data, load, processes
 
 SECRET = "only-for-benchmarks-0123456789-abcdefghijkl"  # noqa: S105  # signs nothing but the bench's own tokens
+WARM_UP_S = 6.0
 BENCH_DATABASE, CEILING_DATABASE = "studium_bench", "studium_bench_ceiling"
 
 
@@ -90,21 +91,18 @@ def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object
         tokens = Tokens(SECRET, AuthSettings(access_ttl_s=3600))
         students = [data.access_token(tokens, number) for number in range(1, arguments.students + 1)]
         stop = _login_load(port, arguments.logins)
-        answered = _stored(engine)
-        cpu = processes.cpu_seconds(pid), processes.cpu_seconds(postmaster)
-        result = asyncio.run(
-            load.practise(
-                [port],
-                students,
-                str(data.SUBJECT_ID),
-                clients=arguments.clients,
-                warm_up_s=3,
-                measured_s=arguments.seconds,
-            )
+        cpu: list[tuple[float, float]] = []
+        window = load.Window(
+            warm_up_s=WARM_UP_S,
+            measured_s=arguments.seconds,
+            mark=lambda: cpu.append((processes.cpu_seconds(pid), processes.cpu_seconds(postmaster))),
         )
-        used = processes.cpu_seconds(pid) - cpu[0], processes.cpu_seconds(postmaster) - cpu[1]
+        result = asyncio.run(
+            load.practise([port], students, str(data.SUBJECT_ID), clients=arguments.clients, window=window)
+        )
         stop.set()
-        total = _stored(engine) - answered
+        used = cpu[1][0] - cpu[0][0], cpu[1][1] - cpu[0][1]
+        total = len(result.latencies)
         memory = {"api_mb": round(processes.memory_mb(pid)), "postgres_mb": round(processes.memory_mb(postmaster))}
     after = _ceiling(arguments, url)
     known = [figure for figure in (before, after) if figure is not None]
@@ -130,11 +128,6 @@ def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object
         "pgbench_tps": [round(figure, 1) for figure in known],
         "of_pgbench": round(rate / (sum(known) / len(known)), 3) if known else None,
     }
-
-
-def _stored(engine: Engine) -> int:
-    with engine.connect() as connection:
-        return int(connection.scalar(text("SELECT count(*) FROM attempts")) or 0)
 
 
 def _ceiling(arguments: Arguments, url: URL) -> float | None:

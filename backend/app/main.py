@@ -27,11 +27,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # A thread for every request that holds a connection, and spare ones for what needs none.
     threads = resources.settings.database.pool_size + SPARE_THREADS
     anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+    _prepare_routes(app)
     # What is loaded by now stays: the collector need not look through it again and again.
     gc.freeze()
     yield
     app.state.caches.close()
     resources.close()
+
+
+def _prepare_routes(app: FastAPI) -> None:
+    """FastAPI builds the validators of included routes when it first tries them: now, so that nobody waits for it."""
+    nowhere = {"type": "http", "method": "GET", "path": "/nowhere", "root_path": "", "headers": []}
+    for route in app.router.routes:
+        route.matches(nowhere)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

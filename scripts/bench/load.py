@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -55,15 +55,27 @@ class Client:
         self._writer.close()
 
 
+@dataclass(frozen=True)
+class Window:
+    """When to measure; `mark` is called as the window opens and as it closes."""
+
+    warm_up_s: float
+    measured_s: float
+    mark: Callable[[], None]
+
+
 async def practise(
-    ports: Sequence[int], tokens: Sequence[str], subject_id: str, *, clients: int, warm_up_s: float, measured_s: float
+    ports: Sequence[int], tokens: Sequence[str], subject_id: str, *, clients: int, window: Window
 ) -> LoadResult:
     """`clients` connections; each lets its share of the students answer in turn, without think time."""
-    began = time.perf_counter() + warm_up_s
-    result = LoadResult(seconds=measured_s)
+    began = time.perf_counter() + window.warm_up_s
+    result = LoadResult(seconds=window.measured_s)
+    loop = asyncio.get_running_loop()
+    for delay in (window.warm_up_s, window.warm_up_s + window.measured_s):
+        loop.call_later(delay, window.mark)
     shares = [list(tokens[at::clients]) for at in range(clients)]
     runs = [
-        _student_loop(ports[at % len(ports)], share, subject_id, (began, began + measured_s), result)
+        _student_loop(ports[at % len(ports)], share, subject_id, (began, began + window.measured_s), result)
         for at, share in enumerate(shares)
     ]
     await asyncio.gather(*runs)
