@@ -11,6 +11,7 @@ from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.opentrivia import OpenTriviaReader
+from app.formats.qti import QtiReader
 from app.formats.qti12 import Qti12Reader, Qti12Writer
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
@@ -26,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     MoodleXmlReader(),
     OpenTriviaReader(),
     Qti12Reader(),
+    QtiReader(),
     XlsxReader(),
 )
 WRITERS: tuple[Writer, ...] = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import JsonValue
 
 from app.domain.enums import QuestionType
-from app.domain.question_draft import Gap, Location, Numeric, NumericAnswer, Option, QuestionDraft
+from app.domain.question_draft import Gap, Location, Numeric, NumericAnswer, Option, QuestionDraft, Shape
 from app.formats.reading import Event, MediaFile, Problem, Unsupported
 from app.utils.html import plain_text
 
@@ -58,7 +58,7 @@ def question_entry(number: int, draft: QuestionDraft) -> Entry:
         "title": draft.title,
         "external_id": draft.external_id,
         "stem": plain_text(draft.stem),
-        "options": [plain_text(option.html) for option in draft.options],
+        "options": [plain_text(option.html) for option in draft.options] or [shape.label for shape in _shapes(draft)],
         "correct": [*correct_texts(draft)],
         "pairs": [[plain_text(pair.left), plain_text(pair.right)] for pair in draft.pairs],
         "distractors": [plain_text(html) for html in draft.distractors],
@@ -74,7 +74,7 @@ def question_entry(number: int, draft: QuestionDraft) -> Entry:
 
 
 def correct_texts(draft: QuestionDraft) -> list[str]:
-    """Texts of the right options or the listed answers; empty when there is no key."""
+    """Texts of the right options, answers, pairs, ordered items or areas; empty when there is no key."""
     if draft.type is QuestionType.FLASHCARD and not draft.answers:
         return [plain_text(draft.explanation)] if draft.explanation else []
     if draft.options:
@@ -83,7 +83,15 @@ def correct_texts(draft: QuestionDraft) -> list[str]:
         return [answer.value for answer in draft.answers]
     if draft.numeric is not None:
         return [f"{answer.value:.15g}" for answer in draft.numeric.answers]
-    return [text for gap in draft.gaps for text in _gap_texts(gap)]
+    if draft.gaps:
+        return [text for gap in draft.gaps for text in _gap_texts(gap)]
+    pairs = [f"{plain_text(pair.left)} -> {plain_text(pair.right)}" for pair in draft.pairs]
+    items = [plain_text(item.html) for item in draft.order]
+    return pairs or items or [shape.label for shape in _shapes(draft) if shape.correct]
+
+
+def _shapes(draft: QuestionDraft) -> Iterable[Shape]:
+    return draft.hotspot.shapes if draft.hotspot else ()
 
 
 def _right_options(options: Iterable[Option], *, several: bool) -> list[str]:

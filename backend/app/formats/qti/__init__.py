@@ -1,0 +1,3 @@
+from app.formats.qti.reader import QtiReader
+
+__all__ = ["QtiReader"]
