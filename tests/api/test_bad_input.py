@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 from jose import jwt
 from sqlalchemy.orm import Session
 
@@ -90,6 +90,7 @@ def targets(client: TestClient, session: Session, subject: Subject, users: dict[
         "certainty": 2,
     }
     of_subject = f"/api/v1/subjects/{subject.id}"
+    of_plan = {"subject_id": str(subject.id), "skill_ids": []}
     return [
         Target("POST", "/api/v1/auth/login", {"email": "ada@example.org", "password": PASSWORD}),
         Target("POST", "/api/v1/auth/register", {"email": "a@b.c", "name": "A", "password": PASSWORD, "locale": "en"}),
@@ -102,6 +103,8 @@ def targets(client: TestClient, session: Session, subject: Subject, users: dict[
         Target("POST", f"{of_subject}/skills", {"code": "s", "name": "S", "prerequisite_ids": []}, Role.TEACHER),
         Target("POST", "/api/v1/questions", question_body(subject), Role.TEACHER),
         Target("POST", "/api/v1/questions/bulk", {"question_ids": [str(uuid4())], "status": "retired"}, Role.TEACHER),
+        Target("POST", "/api/v1/exports", {"subject_id": str(subject.id), "format": "csv"}, Role.TEACHER),
+        Target("POST", "/api/v1/reviews/plan", {**of_plan, "exam_date": "2030-01-01"}, Role.STUDENT),
         Target("POST", "/api/v1/practice-sessions", session_body(subject), Role.STUDENT),
         Target("POST", f"/api/v1/practice-sessions/{practice['id']}/answers", answer, Role.STUDENT),
     ]
@@ -205,6 +208,30 @@ def test_other_content_types_are_refused(sender: Sender, targets: list[Target], 
 def test_broken_uploads_are_refused(sender: Sender, content_type: str, body: bytes) -> None:
     reply = sender.send(Target("POST", "/api/v1/media", {}, Role.TEACHER), body, content_type)
     assert 400 <= reply.status_code < 500
+    assert verdict(reply) == ""
+
+
+BAD_FORM_VALUES = ["", "NaN", "null", "\x00", "9" * 300, "x" * 100_000, '{"a": NaN}', "[" * 100, "{" * 40_000]
+
+
+@pytest.mark.parametrize("value", BAD_FORM_VALUES, ids=lambda value: value[:10])
+def test_bad_members_of_an_import_are_refused_or_harmless(
+    client: TestClient, subject: Subject, users: dict[Role, User], value: str
+) -> None:
+    headers = auth(client, users[Role.TEACHER])
+    form = {"subject_id": str(subject.id)}
+    for member in ("subject_id", "format", "namespace", "skill", "publish", "dry_run", "columns", "has_header", "more"):
+        files = {"file": ("bank.csv", b"question,answer")}
+        reply = client.post("/api/v1/imports", data={**form, member: value}, files=files, headers=headers)
+        assert verdict(reply) == "", member
+
+
+@pytest.mark.parametrize("name", ["", "a\x00b", "../../etc/passwd", "x" * 3000, "\u202e", "CON", "a\r\nb"], ids=ascii)
+def test_bad_file_names_are_refused_or_harmless(
+    client: TestClient, subject: Subject, users: dict[Role, User], name: str
+) -> None:
+    form, headers = {"subject_id": str(subject.id)}, auth(client, users[Role.TEACHER])
+    reply = client.post("/api/v1/imports", data=form, files={"file": (name, b"question,answer")}, headers=headers)
     assert verdict(reply) == ""
 
 

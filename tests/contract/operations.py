@@ -9,7 +9,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from app.api.deps import Admin, AnyUser, HotUser, Public, Staff
 

@@ -77,7 +77,8 @@ class _Exchange:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
-        self._status = 0
+        # What the outermost layer answers to an error that leaves no reply here.
+        self._status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         self._began = time.perf_counter()
 
     async def send(self, message: Message) -> None:
@@ -108,7 +109,7 @@ class _Exchange:
         route = getattr(self._scope.get("route"), "path", "unmatched")
         REQUESTS.labels(self._scope["method"], route, self._status).inc()
         REQUEST_SECONDS.labels(route).observe(seconds)
-        if seconds >= SLOW_S or self._status >= HTTPStatus.INTERNAL_SERVER_ERROR or self._status == 0:
+        if seconds >= SLOW_S or self._status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("request.slow_or_failed", route=route, status=self._status, ms=round(seconds * 1000, 1))
 
 

@@ -79,9 +79,11 @@ def on_database_away(request: Request, error: DBAPIError | PoolTimeoutError | ps
 
 
 def on_unexpected(request: Request, error: Exception) -> Response:
+    """Runs outside `RequestMiddleware`, which therefore cannot add the id."""
     log.error("request.failed", exc_info=error)
     detail = "Something went wrong on our side. Please quote the request id."
-    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail)
+    headers = {"X-Request-ID": request.scope.get("request_id", "")}
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail, headers=headers)
 
 
 def _driver_error(error: Exception) -> object:
