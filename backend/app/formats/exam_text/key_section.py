@@ -1,0 +1,198 @@
+"""Answer keys that stand apart from the questions: lists, tables and worked answers under a heading of their own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.document_text import TextLine
+from app.formats.exam_text.flow import NO_TEXT, Flow, flow_of
+from app.formats.exam_text.numbering import question_starts
+
+_NAMES = (
+    r"(?:correct\s+|right\s+|model\s+|suggested\s+)?answers?(?:\s+(?:key|keys|list|sheet))?|key(?:\s+to\s+.{1,40})?|"
+    r"solutions?(?:\s+key)?|mark(?:ing)?\s+scheme|lösungen|lösungsschlüssel|antworten|respuestas(?:\s+correctas)?|"
+    r"clave(?:\s+de\s+respuestas)?|réponses|corrigé|risposte|gabarito|respostas|ответы|ключ|参考答案|答案|正确答案|解答"
+)
+HEADING = re.compile(rf"[\W_]*(?:{_NAMES})(?:\s+(?:to|for|of|-)\s.{{1,60}})?\s*(?P<colon>[:：.]?)\W*$", re.IGNORECASE)
+_HEADING_WITH_KEY = re.compile(rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d)", re.IGNORECASE)
+
+_LETTERS = r"[A-Za-z](?:[A-Z]{1,5})?"
+_TOKEN = re.compile(
+    rf"[(\[]?(?:Q(?:uestion)?\.?\s*)?(?P<number>\d{{1,3}})[)\]]?(?:\s?[.):\]=–—-]+\s?[(\[]?(?P<paired>{_LETTERS}|true|false)[)\].]?)?[.):\]]?"
+    rf"|[(\[]?(?P<letters>{_LETTERS}|true|false)[)\].:]?|(?P<sign>[=:–—&|/-]|and|or|→)",
+    re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"[\s,;]+")
+_LEAST_PAIRS = 2
+_LEAST_HEADLESS = 4
+_MOST_TRIALS = 5  # each looks at all that follows
+_ANSWERED_SHARE = 0.5
+_LEADING_LETTER = re.compile(
+    r"[(\[]?(?P<letters>[A-Ha-h](?:\s*(?:,|&|and|/)\s*[A-Ha-h](?![\w']))*|[A-H]{2,5}|T|F|True|False|true|false)"
+    r"(?:[)\]]\s*[.:–—-]?|[.:]|\s*[–—-])?(?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """What a key says about question `number` of numbering `run`: letters of options, or text, or both."""
+
+    number: int
+    run: int
+    letters: tuple[str, ...] = ()
+    text: Flow = NO_TEXT
+    line: int = 0
+
+
+@dataclass(slots=True)
+class KeySection:
+    """Lines from `first` to before `end` and what they say."""
+
+    first: int
+    end: int
+    entries: list[KeyEntry] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+
+
+def key_sections(lines: Sequence[TextLine]) -> list[KeySection]:
+    sections: list[KeySection] = []
+    index, trials = 0, 0
+    while index < len(lines):
+        section = None
+        if (rest := _announced(lines[index].text)) is not None:
+            section = _compact(lines, index, index + 1, rest)
+            if not rest and trials < _MOST_TRIALS:
+                trials += 1
+                section = _entries(lines, section or KeySection(index, index + 1)) or section
+        if section is not None:
+            sections.append(section)
+        index = section.end if section is not None else index + 1
+    if not sections and (section := _headless(lines)) is not None:
+        sections.append(section)
+    return sections
+
+
+def _announced(text: str) -> str | None:
+    """What follows the heading of a key on its line; None of any other line."""
+    if HEADING.match(text):
+        return ""
+    heading = _HEADING_WITH_KEY.match(text)
+    return text[heading.end() :] if heading else None
+
+
+def _headless(lines: Sequence[TextLine]) -> KeySection | None:
+    """A key at the very end that nothing announces."""
+    first = len(lines)
+    while first > 0 and _tokens(lines[first - 1].text) is not None:
+        first -= 1
+    section = _compact(lines, first, first, "") if first < len(lines) else None
+    return section if section and len(section.entries) >= _LEAST_HEADLESS else None
+
+
+def _compact(lines: Sequence[TextLine], heading: int, first: int, rest: str) -> KeySection | None:
+    """A key of numbers and letters only, which ends with the first line that holds anything else."""
+    texts = [rest] if rest else []
+    end = first
+    while end < len(lines) and _tokens(lines[end].text) is not None:
+        texts.append(lines[end].text)
+        end += 1
+    tokens = [token for text in texts for token in _tokens(text) or ()]
+    section = KeySection(heading, end)
+    _pair(tokens, section, heading)
+    return section if len(section.entries) >= _LEAST_PAIRS else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    number: int | None = None
+    letters: str = ""
+    goes_on: bool = False
+
+
+def _tokens(text: str) -> list[_Token] | None:
+    """Numbers and letters of a line of a key; None when it holds anything else, or nothing."""
+    tokens: list[_Token] = []
+    is_list = False
+    for part, separator in _parts(text):
+        found = _TOKEN.fullmatch(part)
+        if found is None:
+            return None
+        number = int(found["number"]) if found["number"] else None
+        letters = found["paired"] or found["letters"] or ""
+        if number is not None and letters:
+            tokens += [_Token(number), _Token(letters=letters)]
+        elif not found["sign"]:
+            tokens.append(_Token(number, letters, goes_on=is_list and bool(letters)))
+        is_list = "," in separator or part.casefold() in {"&", "and", "/"}
+    return tokens or None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Words with what separates each from the next."""
+    at = 0
+    for found in _SEPARATED.finditer(text):
+        if found.start() > at:
+            yield text[at : found.start()], found[0]
+        at = found.end()
+    if at < len(text):
+        yield text[at:], ""
+
+
+def _pair(tokens: Sequence[_Token], section: KeySection, line: int) -> None:
+    """Give each number its letters, be it ``1 C 2 A`` or a row of numbers above a row of letters."""
+    numbers: list[int] = []
+    letters: list[list[str]] = []
+    run, last = 0, 0
+
+    def settle() -> None:
+        nonlocal run, last
+        if numbers and len(numbers) == len(letters):
+            for number, each in zip(numbers, letters, strict=True):
+                run += number <= last
+                last = number
+                section.entries.append(KeyEntry(number, run, tuple(each), line=line))
+        else:
+            section.unreadable.extend(numbers)
+        numbers.clear()
+        letters.clear()
+
+    for token in tokens:
+        if token.number is not None:
+            if letters:
+                settle()
+            numbers.append(token.number)
+        elif token.goes_on and letters and len(numbers) == 1:
+            letters[-1] += _single(token.letters)
+        else:
+            letters.append(_single(token.letters))
+    settle()
+
+
+def _single(letters: str) -> list[str]:
+    return [letters.lower()] if letters.lower() in {"true", "false"} else [letter.lower() for letter in letters]
+
+
+def _entries(lines: Sequence[TextLine], section: KeySection) -> KeySection | None:
+    """The section with the worked answers that follow; each begins with its number."""
+    inside = lines[section.end :]
+    starts = question_starts(inside)
+    due = 1 + max((entry.number for entry in section.entries), default=0)
+    least = 1 if section.entries else max(_LEAST_PAIRS, _ANSWERED_SHARE * len(question_starts(lines[: section.first])))
+    if len(starts) < least or starts[0].line > 1 or starts[0].number != due:
+        return None
+    ends = [start.line for start in starts[1:]] + [len(inside)]
+    for start, end in zip(starts, ends, strict=True):
+        flow = flow_of(inside[start.line : end]).cut(start.end)
+        section.entries.append(_entry(start.number, start.run, flow, section.end + start.line))
+    section.end = len(lines)
+    return section
+
+
+def _entry(number: int, run: int, flow: Flow, line: int) -> KeyEntry:
+    found = _LEADING_LETTER.match(flow.text)
+    if found is None or (found[0] == "A" and flow.text[1:3].strip().islower()):
+        return KeyEntry(number, run, (), flow, line)
+    letters = [
+        each for part in re.findall(r"[A-Za-z]+", found["letters"]) if part.lower() != "and" for each in _single(part)
+    ]
+    return KeyEntry(number, run, tuple(letters), flow.cut(found.end()), line)

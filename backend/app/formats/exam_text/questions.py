@@ -1,0 +1,141 @@
+"""One cut-out question taken apart: stem, options, remarks, and lines that belong to none of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.document_text import TextLine
+from app.formats.exam_text.answer_lines import Remark, without_remarks
+from app.formats.exam_text.blocks import Block
+from app.formats.exam_text.flow import Flow, flow_of, line_starts
+from app.formats.exam_text.labels import OptionLabel
+from app.formats.exam_text.lines import least_confidence
+from app.formats.exam_text.options import find_options, option_style
+
+_APART = 0.5
+_SMALL = 0.85
+_NEAR_BEGINNING = 12
+_STAR_AT_END = re.compile(r"\s*(?:\*|✓|✔|√|[\[(](?:correct|right|richtig|true answer)[\])])\s*$", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\s*[\[(]\s*(?P<points>\d{1,3}(?:[.,]\d{1,2})?)\s*"
+    r"(?:marks?|points?|pts?\.?|punkte?|puntos?|pontos?|punti|балл\w*|分)(?:\s+each)?\s*[\])]\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedOption:
+    flow: Flow
+    is_starred: bool
+    confidence: float
+
+
+@dataclass(slots=True)
+class ParsedQuestion:
+    """`lines` are all that the question was read from; `loose` are those among them that nothing was made of."""
+
+    block: Block
+    stem: Flow
+    lines: list[TextLine]
+    confidence: float
+    options: list[ParsedOption] = field(default_factory=list)
+    option_style: str = ""
+    points: float | None = None
+    remarks: dict[Remark, list[TextLine]] = field(default_factory=dict)
+    loose: list[TextLine] = field(default_factory=list)
+
+
+def parsed_questions(blocks: Sequence[Block]) -> list[ParsedQuestion]:
+    """All questions of a document, for its usual way to label options helps with the unclear ones."""
+    remarked = [without_remarks(block.lines) for block in blocks]
+    style = option_style([flow_of(each.lines).text for each in remarked])
+    questions = []
+    for block, each in zip(blocks, remarked, strict=True):
+        question = _parsed(block, each.lines, style)
+        question.remarks = each.remarks
+        questions.append(question)
+    return questions
+
+
+def _parsed(block: Block, lines: Sequence[TextLine], style: str | None) -> ParsedQuestion:
+    flow = flow_of(lines)
+    labels = find_options(flow.text, style) if style else ()
+    if not labels:
+        stem, points = _without_points(flow.cut(0))
+        return ParsedQuestion(block, stem, [*block.lines], least_confidence(lines), points=points)
+    end = _end_of_options(lines, labels[-1])
+    kept = flow_of(lines[:end])
+    stem, points = _without_points(flow.cut(0, labels[0].start))
+    above = [line for line, start in zip(lines, line_starts(lines), strict=True) if start < labels[0].start]
+    return ParsedQuestion(
+        block,
+        stem,
+        [*block.lines],
+        least_confidence(above),
+        _options(kept, lines[:end], labels),
+        labels[0].style,
+        points,
+        loose=[*lines[end:]],
+    )
+
+
+def _end_of_options(lines: Sequence[TextLine], last: OptionLabel) -> int:
+    """The line after the last option: it ends where a gap, a whole paragraph or smaller letters follow."""
+    starts = line_starts(lines)
+    index = max(at for at, start in enumerate(starts) if start <= last.start)
+    label_line = lines[index]
+    for at in range(index + 1, len(lines)):
+        line = lines[at]
+        is_apart = line.space_above >= _APART and line.indent <= label_line.indent
+        is_new = (
+            lines[at - 1].is_paragraph
+            and not line.pictures
+            and bool(lines[at - 1].text[_offset(last, starts, index) :].strip())
+        )
+        if is_apart or is_new or line.size < _SMALL * label_line.size:
+            return at
+    return len(lines)
+
+
+def _offset(last: OptionLabel, starts: Sequence[int], index: int) -> int:
+    return last.end - starts[index]
+
+
+def _options(flow: Flow, lines: Sequence[TextLine], labels: Sequence[OptionLabel]) -> list[ParsedOption]:
+    ends = [label.start for label in labels[1:]] + [len(flow.text)]
+    starts = line_starts(lines)
+    options = []
+    for label, end in zip(labels, ends, strict=True):
+        text = flow.cut(label.end, end)
+        star = _STAR_AT_END.search(text.text)
+        touched = [
+            line
+            for line, start in zip(lines, starts, strict=True)
+            if start < end and start + len(line.text) > label.start
+        ]
+        options.append(
+            ParsedOption(
+                text.cut(0, star.start()) if star else text,
+                label.is_starred or star is not None,
+                least_confidence(touched),
+            )
+        )
+    return options
+
+
+def _without_points(stem: Flow) -> tuple[Flow, float | None]:
+    """The stem without ``[2 marks]`` near its beginning or at its end; those of its parts stay."""
+    found = [*_POINTS.finditer(stem.text)]
+    if (
+        found
+        and found[0].start() <= _NEAR_BEGINNING
+        and stem.text[: found[0].start()].strip(" []()\tCO0123456789") == ""
+    ):
+        return stem.cut(found[0].end()), _number(found[0])
+    if len(found) == 1 and found[0].end() == len(stem.text):
+        return stem.cut(0, found[0].start()), _number(found[0])
+    return stem, None
+
+
+def _number(found: re.Match[str]) -> float:
+    return float(found["points"].replace(",", "."))
