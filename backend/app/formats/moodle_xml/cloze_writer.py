@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from app.domain.enums import QuestionType
 from app.domain.markup import gap_ids, replace_gaps
 from app.domain.numbers import format_number
 from app.domain.question_draft import Answer, Gap, Numeric, NumericAnswer, QuestionDraft
@@ -21,14 +22,15 @@ def embedded(draft: QuestionDraft) -> str:
 
 
 def as_numbered(draft: QuestionDraft) -> QuestionDraft:
-    """The draft as it reads in Moodle, where blanks have numbers and earn the sum of their marks."""
+    """The draft with its blanks named and ordered as Moodle has them: 1, 2, ... in the text."""
+    if draft.type is not QuestionType.CLOZE:
+        return draft
     numbers = {name: str(place) for place, name in enumerate(gap_ids(draft.stem), start=1)}
-    by_place = sorted(
-        (gap.model_copy(update={"id": numbers[gap.id]}) for gap in draft.gaps if gap.id in numbers),
-        key=lambda gap: int(gap.id),
-    )
+    renamed = [gap.model_copy(update={"id": numbers.get(gap.id, gap.id)}) for gap in draft.gaps]
+    places = [*numbers.values()]
+    renamed.sort(key=lambda gap: places.index(gap.id) if gap.id in places else len(places))
     stem = replace_gaps(draft.stem, lambda name: f"[[{numbers[name]}]]")
-    return draft.model_copy(update={"stem": stem, "gaps": tuple(by_place)})
+    return draft.model_copy(update={"stem": stem, "gaps": tuple(renamed)})
 
 
 def _blank(gap: Gap) -> str:

@@ -14,7 +14,7 @@ from app.formats.moodle_xml.reader import question_events
 from app.formats.moodle_xml.texts import FileNames
 from app.formats.reading import Loss, Problem, WriteOptions
 from app.formats.xml_reading import Element
-from app.formats.xml_writing import add, element, serialized
+from app.formats.xml_writing import add, element, serialized, xml_text
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _TAIL = b"</quiz>\n"
@@ -47,7 +47,7 @@ class MoodleXmlWriter:
 
 
 def _category_path(category: tuple[str, ...]) -> str:
-    return join_path(("$course$", "top", *category))
+    return xml_text(join_path(("$course$", "top", *category))).strip()
 
 
 def _category_element(category: tuple[str, ...]) -> Element:

@@ -61,9 +61,11 @@ def with_blank_names(draft: QuestionDraft) -> QuestionDraft:
     for place, gap_id in enumerate(gap_ids(draft.stem), start=1):
         is_simple = _SIMPLE_NAME.fullmatch(gap_id) is not None and f"[{gap_id}]" not in text
         names[gap_id] = gap_id if is_simple else _unused(f"blank{place}", text)
-    gaps = {gap.id: gap.model_copy(update={"id": names[gap.id]}) for gap in draft.gaps if gap.id in names}
+    renamed = [gap.model_copy(update={"id": names.get(gap.id, gap.id)}) for gap in draft.gaps]
+    places = [*names.values()]
+    renamed.sort(key=lambda gap: places.index(gap.id) if gap.id in places else len(places))
     stem = replace_gaps(draft.stem, lambda name: f"[[{names[name]}]]")
-    return draft.model_copy(update={"stem": stem, "gaps": tuple(gaps[name] for name in names if name in gaps)})
+    return draft.model_copy(update={"stem": stem, "gaps": tuple(renamed)})
 
 
 def _unused(name: str, text: str) -> str:
