@@ -10,6 +10,7 @@ from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
+from app.formats.olx import OlxReader
 from app.formats.opentrivia import OpenTriviaReader
 from app.formats.qti import QtiReader
 from app.formats.qti12 import Qti12Reader, Qti12Writer
@@ -25,6 +26,7 @@ READERS: tuple[Reader, ...] = (
     JsonReader(),
     KahootReader(),
     MoodleXmlReader(),
+    OlxReader(),
     OpenTriviaReader(),
     Qti12Reader(),
     QtiReader(),

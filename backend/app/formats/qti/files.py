@@ -7,7 +7,8 @@ from app.formats.xml_reading import Element, local_name
 from app.utils.html import is_remote
 
 _ATTRIBUTES = ("src", "href", "data", "poster")
-_LINKED_TAGS = frozenset({"img", "object", "audio", "video", "source", "track", "a"})
+_LINKED_TAGS = frozenset({"img", "object", "audio", "video", "source", "track", "a", "imageinput"})
+_ASSET = "asset-v1:"  # an address inside a course of Open edX
 
 
 class LinkedFiles:
@@ -27,7 +28,8 @@ class LinkedFiles:
 
     def _link(self, element: Element, attribute: str) -> None:
         link = element.get(attribute) or ""
-        if not link or link.startswith("#") or is_remote(link) or (found := self._finder.find(link)) is None:
+        is_elsewhere = link.startswith("#") or (is_remote(link) and not link.startswith(_ASSET))
+        if not link or is_elsewhere or (found := self._finder.find(link)) is None:
             return
         reference, events = found
         element.set(attribute, reference.name)

@@ -1,0 +1,3 @@
+from app.formats.olx.reader import OlxReader
+
+__all__ = ["OlxReader"]
