@@ -32,6 +32,7 @@ from app.services.auth_service import AuthService
 from app.services.export_service import ExportService
 from app.services.import_service import ImportService
 from app.services.job_service import JobService
+from app.services.learning_service import LearningService
 from app.services.media_service import MediaService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
@@ -40,6 +41,7 @@ from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
+from app.services.recommendation_service import RecommendationService
 from app.services.review_service import ReviewService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
@@ -230,7 +232,17 @@ async def get_practice_steps(session: SessionDep, resources: ResourcesDep, cache
 
 
 async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
-    return PracticeSummaryService(session, caches.pools, caches.questions)
+    return PracticeSummaryService(session, caches.questions)
+
+
+async def get_learning_service(session: SessionDep, caches: CachesDep) -> LearningService:
+    return LearningService(session, caches.pools)
+
+
+async def get_recommendation_service(
+    session: SessionDep, resources: ResourcesDep, caches: CachesDep
+) -> RecommendationService:
+    return RecommendationService(session, caches.pools, resources.settings.practice)
 
 
 async def get_review_service(session: SessionDep) -> ReviewService:
@@ -240,6 +252,8 @@ async def get_review_service(session: SessionDep) -> ReviewService:
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
+LearningServiceDep = Annotated[LearningService, Depends(get_learning_service)]
+RecommendationServiceDep = Annotated[RecommendationService, Depends(get_recommendation_service)]
 ReviewServiceDep = Annotated[ReviewService, Depends(get_review_service)]
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Integer, RowMapping, and_, func, select, text
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.enums import SessionStatus
 from app.models import Assignment, LearnerStateRecord, PracticeSession
+from app.repositories.practice_step_rows import LearnerRow, SkillRow
 
 MISTAKES_AT_ONCE: Final = 10
 
@@ -53,6 +54,24 @@ _EFFECTS: Final = text(
     WHERE a.user_id = :user_id AND a.session_id = :session_id ORDER BY t.id
     """
 )
+
+
+_SKILL_STATES: Final = text(
+    """
+    SELECT k.id, k.name, s.skill_id, s.mastery, s.mean, s.variance, s.answers, s.wins, s.residual, s.last_step,
+           s.last_at, s.last_result, s.state, s.learned_at, s.confirmations, s.before_review
+    FROM skills k LEFT JOIN learner_skill_states s ON s.skill_id = k.id AND s.user_id = :user_id
+    WHERE k.subject_id = :subject_id AND k.archived_at IS NULL ORDER BY k.position, k.id
+    """
+)
+
+
+class NamedSkillRow(NamedTuple):
+    """A skill of a subject; `row` is None until the student's first answer on it."""
+
+    skill_id: UUID
+    name: str
+    row: SkillRow | None
 
 
 class PracticeRepository:
@@ -146,18 +165,14 @@ class PracticeRepository:
         revision: int | None = self.session.scalar(query, {"subject_id": subject_id})
         return revision
 
-    def skill_states(self, user_id: UUID, subject_id: UUID) -> Sequence[RowMapping]:
-        query = text(
-            """
-            SELECT k.id, k.name, s.mastery, s.mean, s.variance, s.answers, s.last_at
-            FROM skills k LEFT JOIN learner_skill_states s ON s.skill_id = k.id AND s.user_id = :user_id
-            WHERE k.subject_id = :subject_id AND k.archived_at IS NULL ORDER BY k.position, k.id
-            """
-        )
-        return self.session.execute(query, {"user_id": user_id, "subject_id": subject_id}).mappings().all()
+    def skill_states(self, user_id: UUID, subject_id: UUID) -> list[NamedSkillRow]:
+        rows = self.session.execute(_SKILL_STATES, {"user_id": user_id, "subject_id": subject_id})
+        return [NamedSkillRow(row[0], row[1], None if row[2] is None else SkillRow._make(row[2:])) for row in rows]
 
-    def learner(self, user_id: UUID) -> LearnerStateRecord | None:
-        return self.session.get(LearnerStateRecord, user_id)
+    def learner_row(self, user_id: UUID) -> LearnerRow | None:
+        columns = [getattr(LearnerStateRecord, name) for name in LearnerRow._fields]
+        row = self.session.execute(select(*columns).where(LearnerStateRecord.user_id == user_id)).one_or_none()
+        return None if row is None else LearnerRow._make(row)
 
     def answered_in(self, user_id: UUID, subject_id: UUID) -> int:
         """Questions the student has answered in a subject."""

@@ -186,24 +186,3 @@ class SessionSummary(OutputModel):
     minutes: float
     skills: list[SummarySkill]
     questions: list[ReviewedQuestion]
-
-
-class SkillProgress(OutputModel):
-    """`level` is the expected success on an average question of the skill, with its 80 % interval."""
-
-    skill_id: UUID
-    name: str
-    answers: int
-    mastery: float
-    level: float
-    level_low: float
-    level_high: float
-    last_at: datetime | None
-
-
-class Progress(OutputModel):
-    subject_id: UUID
-    answers: int
-    ability: float
-    ability_deviation: float
-    skills: list[SkillProgress]

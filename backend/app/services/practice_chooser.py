@@ -117,7 +117,7 @@ class Chooser:
         position = self.pool.position_of.get(question_id)
         if position is None:
             return None
-        predicted = float(self._probability(np.array([position]))[0])
+        predicted = float(self.success(np.array([position]))[0])
         reason = Reason(code, {"success_percent": round(100 * predicted)})
         return self._described(position, kind, (1.0, predicted), {}, reason)
 
@@ -203,7 +203,8 @@ class Chooser:
         fresh = window[exposure <= cap]
         return fresh if fresh.size >= LEAST_WINDOW_OF_A_SKILL else window
 
-    def _probability(self, positions: IntArray) -> FloatArray:
+    def success(self, positions: IntArray) -> FloatArray:
+        """Predicted chance of success on the questions at these places of the pool."""
         pool, skills = self.pool, self.pool.skill_index[positions]
         count = pool.skill_count[positions]
         questions = Questions(
@@ -219,7 +220,7 @@ class Chooser:
     def _candidates(self, positions: IntArray, need: FloatArray) -> Candidates:
         pool, skills = self.pool, self.pool.skill_index[positions, 0]
         return Candidates(
-            probability=self._probability(positions),
+            probability=self.success(positions),
             difficulty=pool.difficulty[positions],
             answers=pool.answers[positions],
             skill_need=need[skills],

@@ -7,6 +7,7 @@ from app.api.v1.endpoints import (
     formats,
     imports,
     jobs,
+    learning,
     media,
     password_resets,
     practice,
@@ -22,6 +23,7 @@ router = APIRouter(prefix="/api/v1")
 # Routes are tried in this order; answers come most often.
 router.include_router(practice.router)
 router.include_router(reviews.router)
+router.include_router(learning.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)

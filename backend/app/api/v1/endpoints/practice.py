@@ -1,8 +1,7 @@
 from http import HTTPStatus
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.deps import (
     ActorDep,
@@ -24,7 +23,6 @@ from app.repositories.user_repository import UserRepository
 from app.schemas.base import Page
 from app.schemas.practice import (
     AnswerCreate,
-    Progress,
     SessionCreate,
     SessionRead,
     SessionSummary,
@@ -134,16 +132,6 @@ def read_summary(
 ) -> SessionSummary:
     """Score, mastery before and after, and every answered question with its key and explanation."""
     return summaries.summary(actor, practice.get(actor.user_id, session_id))
-
-
-@router.get("/progress", dependencies=[AnyUser])
-def read_progress(
-    subject_id: Annotated[UUID, Query(description="Subject to look at.")],
-    actor: ActorDep,
-    summaries: PracticeSummaryDep,
-) -> Progress:
-    """Your ability and your mastery of each skill of a subject, with uncertainty."""
-    return summaries.progress(actor, subject_id)
 
 
 def _created(reply: StepRead) -> Response:
