@@ -98,7 +98,7 @@ def build_log(answers: Iterable[LoggedAnswer]) -> AnswerLog:
     codes: list[tuple[int, int, int]] = []
     values: list[tuple[float, float, float]] = []
     for answer in answers:
-        members = tuple(sorted({skills.code(skill) for skill in answer.skill_ids}))
+        members = tuple([skills.code(skill) for skill in sorted(set(answer.skill_ids))])
         codes.append((users.code(answer.user_id), questions.code(answer.question_id), sets.code(members)))
         values.append((answer.outcome, _seconds(answer.at_s), answer.guess))
     integer = np.array(codes, dtype=np.int64).reshape(-1, 3)

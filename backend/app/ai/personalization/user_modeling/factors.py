@@ -9,6 +9,7 @@ References:
 """
 
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,4 +75,4 @@ def step_factors(
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
-    return sum([one * other for one, other in zip(left, right, strict=True)])
+    return math.fsum(map(operator.mul, left, right))

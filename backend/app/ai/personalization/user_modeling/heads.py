@@ -29,8 +29,10 @@ class Standardiser:
 
     def apply(self, inputs: FloatArray | NDArray[np.float32]) -> FloatArray:
         """Standard scores, cut off at six spreads. Shape (..., n_inputs)."""
-        scores: FloatArray = np.minimum(np.maximum((inputs - self.centre) / self.spread, -CLIP), CLIP)
-        return scores
+        scores: FloatArray = np.subtract(inputs, self.centre, dtype=np.float64)
+        scores /= self.spread
+        np.maximum(scores, -CLIP, out=scores)
+        return np.minimum(scores, CLIP, out=scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +62,23 @@ class LogisticHead:
 
 @dataclass(frozen=True, slots=True)
 class NeuralHead:
-    """Perceptrons of equal shape whose logits are averaged; rectified linear inside.
+    """Perceptrons with one rectified hidden layer, laid side by side; their logits are averaged.
 
-    `weights[layer]` has shape (members, inputs, outputs), `biases[layer]` (members, 1, outputs).
+    `inner` has shape (n_inputs, units) over all members' units, `inner_bias` and `outer` (units,); `outer` and
+    `outer_bias` carry the division by the number of members.
     """
 
-    weights: tuple[NDArray[np.float32], ...]
-    biases: tuple[NDArray[np.float32], ...]
+    inner: NDArray[np.float32]
+    inner_bias: NDArray[np.float32]
+    outer: NDArray[np.float32]
+    outer_bias: float
 
     def logits(self, scores: FloatArray) -> FloatArray:
         """Shape (n,) for scores of shape (n, n_inputs)."""
-        signal = np.asarray(scores, dtype=np.float32)[None]
-        last = len(self.weights) - 1
-        for layer, (weights, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            signal = signal @ weights + bias
-            if layer < last:
-                signal = np.maximum(signal, 0.0, out=signal)
-        return np.asarray(signal[:, :, 0].mean(axis=0), dtype=np.float64)
+        hidden = scores.astype(np.float32) @ self.inner
+        hidden += self.inner_bias
+        np.maximum(hidden, 0.0, out=hidden)
+        return np.asarray(hidden @ self.outer + self.outer_bias, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Parameters:
     guess_scale: float = 1.0
     _offsets: Mapping[str, float] = field(init=False, repr=False, compare=False)
     _question_codes: Mapping[str, int] = field(init=False, repr=False, compare=False)
-    _set_codes: Mapping[frozenset[str], int] = field(init=False, repr=False, compare=False)
+    _set_codes: Mapping[tuple[str, ...], int] = field(init=False, repr=False, compare=False)
     _items: Sequence[tuple[float, int, tuple[float, ...]]] = field(init=False, repr=False, compare=False)
     _unanswered: Sequence[tuple[float, int, tuple[float, ...]]] = field(init=False, repr=False, compare=False)
 
@@ -79,7 +79,7 @@ class Parameters:
         self._index("_question_codes", {name: code for code, name in enumerate(self.questions.question_ids)})
         members = self.sets.members
         self._index(
-            "_set_codes", {frozenset(names[skill] for skill in group): code for code, group in enumerate(members)}
+            "_set_codes", {tuple(sorted(names[skill] for skill in group)): code for code, group in enumerate(members)}
         )
         table = self.questions
         self._index("_items", _rows(table.difficulty, table.answers, table.loadings))
@@ -109,8 +109,10 @@ class Parameters:
     def question_code(self, question_id: str) -> int:
         return self._question_codes.get(question_id, UNKNOWN)
 
-    def set_code(self, skill_ids: Sequence[str]) -> int:
-        return self._set_codes.get(frozenset(skill_ids), UNKNOWN)
+    def set_code(self, skill_ids: tuple[str, ...]) -> int:
+        """Position of a combination of skills, whatever their order; sorted ids are found faster."""
+        code = self._set_codes.get(skill_ids)
+        return self._set_codes.get(tuple(sorted(skill_ids)), UNKNOWN) if code is None else code
 
     def _read(self, code: int, set_code: int) -> tuple[float, int, tuple[float, ...]]:
         if code != UNKNOWN:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Labels: TypeAlias = NDArray[np.bool_]
-Layers: TypeAlias = tuple[list[NDArray[np.float32]], list[NDArray[np.float32]]]
 SLOPE_SCALE = 0.5
 MIN_SPREAD = 1e-6
 CHANCE_FLOOR = 1e-9
@@ -32,9 +31,9 @@ CHANCE_FLOOR = 1e-9
 class NeuralSettings:
     """Each member stops early on its own share `held_out` of the learners."""
 
-    hidden: tuple[int, ...] = (64, 32)
-    members: int = 4
-    weight_decay: float = 0.03
+    units: int = 64
+    members: int = 6
+    weight_decay: float = 0.2
     learning_rate: float = 1e-3
     batch_size: int = 512
     max_epochs: int = 14
@@ -71,10 +70,12 @@ def fit_neural(
     """Several perceptrons from different starts and held-out learners."""
     inputs = scores.astype(np.float32)
     members = [_fit_member(rows, inputs, labels, settings, rng) for _ in range(settings.members)]
-    layers = range(len(settings.hidden) + 1)
+    count = float(settings.members)
     return NeuralHead(
-        weights=tuple(np.stack([member[0][layer] for member in members]) for layer in layers),
-        biases=tuple(np.stack([member[1][layer] for member in members])[:, None, :] for layer in layers),
+        inner=np.concatenate([member.inner for member in members], axis=1),
+        inner_bias=np.concatenate([member.inner_bias for member in members]),
+        outer=(np.concatenate([member.outer for member in members]) / count).astype(np.float32),
+        outer_bias=sum(member.outer_bias for member in members) / count,
     )
 
 
@@ -84,34 +85,32 @@ def _fit_member(
     labels: Labels,
     settings: NeuralSettings,
     rng: np.random.Generator,
-) -> Layers:
+) -> NeuralHead:
     from sklearn.neural_network import MLPClassifier
 
     held_out = rng.random(int(rows.users.max()) + 1)[rows.users] < settings.held_out
     model = MLPClassifier(
-        settings.hidden,
+        (settings.units,),
         alpha=settings.weight_decay,
         batch_size=settings.batch_size,
         learning_rate_init=settings.learning_rate,
         random_state=int(rng.integers(2**31)),
     )
-    best, best_loss, waited = _layers(model), np.inf, 0
+    best, best_loss, waited = None, np.inf, 0
     for _ in range(settings.max_epochs):
         model.partial_fit(inputs[~held_out], labels[~held_out], classes=[False, True])
         loss = _log_loss(labels[held_out], model.predict_proba(inputs[held_out])[:, 1])
         waited = 0 if loss < best_loss else waited + 1
         if waited == 0:
-            best, best_loss = _layers(model), loss
+            best, best_loss = _head_of(model), loss
         if waited > settings.patience:
             break
-    return best
+    return best or _head_of(model)
 
 
-def _layers(model: "MLPClassifier") -> Layers:
-    weights = getattr(model, "coefs_", [])
-    return [part.astype(np.float32) for part in weights], [
-        part.astype(np.float32) for part in getattr(model, "intercepts_", [])
-    ]
+def _head_of(model: "MLPClassifier") -> NeuralHead:
+    (inner, outer), (inner_bias, outer_bias) = model.coefs_, model.intercepts_
+    return NeuralHead(inner.copy(), inner_bias.copy(), outer[:, 0].copy(), float(outer_bias[0]))
 
 
 def _log_loss(labels: Labels, chances: FloatArray) -> float:
