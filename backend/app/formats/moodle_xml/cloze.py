@@ -27,6 +27,7 @@ _SEPARATOR = re.compile(r"(?<!\\)~")
 _FEEDBACK = re.compile(r"(?<![\\&])#")
 _MARK = re.compile(r"\s*(?:(=)|%\s*(-?\d+(?:[.,]\d+)?)\s*%)?(.*)", re.DOTALL)
 _ESCAPE = re.compile(r'\\([~#}{/"])')
+BACKSLASH = "&#92;"
 _PLACE = re.compile(r"\[\[(\d{1,3})(?:[^\[\]]*)?\]\]")
 
 
@@ -82,9 +83,14 @@ class _Alternative:
         mark, percent, rest = marked.groups() if marked else (None, None, text)
         answer, *feedback = _FEEDBACK.split(rest, maxsplit=1)
         self.weight = fraction_of(percent) if percent else float(mark == "=")
-        self.html = _ESCAPE.sub(r"\1", answer).strip()
+        self.html = _unescaped(answer)
         self.plain = plain_text(self.html)
-        self.feedback = _ESCAPE.sub(r"\1", feedback[0]).strip() if feedback else ""
+        self.feedback = _unescaped(feedback[0]) if feedback else ""
+
+
+def _unescaped(html: str) -> str:
+    """An entity stands for a backslash where it would otherwise escape what follows."""
+    return _ESCAPE.sub(r"\1", html).replace(BACKSLASH, "\\").strip()
 
 
 def _gap_options(parts: list[_Alternative]) -> Iterator[Option]:

@@ -8,6 +8,7 @@ from app.domain.markup import gap_ids, replace_gaps
 from app.domain.numbers import format_number
 from app.domain.question_draft import Answer, Gap, Numeric, NumericAnswer, QuestionDraft
 from app.formats.moodle_xml.amounts import pattern_of, percent
+from app.formats.moodle_xml.cloze import BACKSLASH
 from app.formats.tolerances import half_width
 
 _CONTROL = re.compile(r"[}~#]")
@@ -65,4 +66,4 @@ def _part(weight: float, html: str, feedback: str) -> str:
 
 
 def _escaped(html: str) -> str:
-    return _CONTROL.sub(r"\\\g<0>", _BACKSLASH.sub("&#92;", html))
+    return _CONTROL.sub(r"\\\g<0>", _BACKSLASH.sub(BACKSLASH, html))
