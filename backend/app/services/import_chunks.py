@@ -26,6 +26,7 @@ from app.services.import_judge import ImportWish, Judged
 from app.services.import_rows import import_rows
 from app.services.import_things import Thing
 from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names
+from app.services.question_files import file_names
 from app.services.question_forms import draft_of, form_of
 from app.services.skill_service import SkillService
 
@@ -50,6 +51,11 @@ class _Names:
 
     def form(self, judged: Judged) -> QuestionForm:
         return form_of(judged.draft, file_ids(judged.draft, self.files))
+
+    def status(self, judged: Judged) -> QuestionStatus:
+        """As judged, unless a file of the question turned out to be unusable."""
+        refused = {ref.name for ref in judged.draft.media} - file_ids(judged.draft, self.files).keys()
+        return QuestionStatus.DRAFT if refused & file_names(judged.draft) else judged.draft.status
 
     def skill_ids(self, judged: Judged) -> tuple[UUID, ...]:
         return tuple(self.skills[name] for name in judged.draft.skills)
@@ -92,7 +98,7 @@ class ChunkWriter:
         )
 
     def _new(self, import_id: UUID, judged: Judged, names: _Names) -> NewQuestion:
-        status = judged.draft.status
+        status = names.status(judged) if judged.draft.media else judged.draft.status
         return NewQuestion(
             subject_id=self._wish.subject_id,
             status=status.value,

@@ -10,6 +10,7 @@ from app.domain.identity import content_hash, stem_hash
 from app.domain.publishing import publish_problems
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.reading import Problem, ReadOptions, Unsupported
+from app.services.question_files import file_names, media_id_of
 
 AUTO: Final = "auto"
 
@@ -83,7 +84,14 @@ ENDS: Final = TypeAdapter(ReadEnd)
 
 def read_draft(draft: QuestionDraft) -> ReadDraft:
     with_skill = draft if draft.skills else draft.model_copy(update={"skills": ("any",)})
-    return ReadDraft(draft, content_hash(draft), stem_hash(draft), not publish_problems(with_skill))
+    is_complete = not publish_problems(with_skill) and not missing_files(draft)
+    return ReadDraft(draft, content_hash(draft), stem_hash(draft), is_complete)
+
+
+def missing_files(draft: QuestionDraft) -> set[str]:
+    """Names that the draft refers to and that neither came with it nor are addresses of stored files."""
+    present = {ref.name for ref in draft.media if ref.sha256}
+    return {name for name in file_names(draft) - present if media_id_of(name) is None}
 
 
 def draft_line(read: ReadDraft) -> bytes:

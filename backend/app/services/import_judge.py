@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.domain.enums import QuestionStatus, QuestionType
+from app.domain.enums import QuestionStatus, QuestionType, Severity
 from app.domain.publishing import publish_problems
 from app.domain.question_draft import QuestionDraft
 from app.formats.reading import Problem, ProblemCode, problem
@@ -17,6 +17,8 @@ from app.services.import_events import ReadDraft
 from app.services.import_seen import SeenDrafts, SeenQuestion
 from app.services.import_things import Thing
 from app.services.question_forms import draft_of
+from app.utils.html import plain_text
+from app.utils.text import excerpt
 
 PUBLISHED = QuestionStatus.PUBLISHED
 _CODES = {code.value: code for code in ProblemCode}
@@ -139,8 +141,8 @@ class ChunkJudge:
         wanted = details_of(judged.draft, present.skill_names)
         if known.content_hash == judged.read.digest and not present.details(known).are_changed_by(wanted):
             return replace(judged, outcome=RowOutcome.IDENTICAL)
-        if known.status == PUBLISHED and (refusal := _refusal(judged.draft)) is not None:
-            return replace(judged, outcome=RowOutcome.ERROR, problems=(refusal, *judged.problems))
+        if known.status == PUBLISHED and not judged.read.is_complete:
+            return replace(judged, outcome=RowOutcome.ERROR, problems=(_refusal(judged.draft), *judged.problems))
         return replace(judged, before=present.full.get(judged.known.id) if judged.known else None)
 
     def _wished(self, draft: QuestionDraft, read: ReadDraft) -> QuestionDraft:
@@ -179,10 +181,10 @@ def _key_conflict(draft: QuestionDraft, number: int) -> Problem:
     return problem(ProblemCode.KEY_CONFLICT, message, draft.location, text=draft.stem)
 
 
-def _refusal(draft: QuestionDraft) -> Problem | None:
+def _refusal(draft: QuestionDraft) -> Problem:
     """Why a published question cannot take this text; it keeps its skills when the draft names none."""
     found = publish_problems(draft if draft.skills else draft.model_copy(update={"skills": ("kept",)}))
-    if not found:
-        return None
-    message = "The question is published and could not be with this text: " + " ".join(each.message for each in found)
-    return problem(_CODES.get(found[0].code.value, ProblemCode.SYNTAX), message, draft.location, text=draft.stem)
+    reasons = [each.message for each in found] or ["A file that it refers to is missing."]
+    code = _CODES.get(found[0].code.value, ProblemCode.SYNTAX) if found else ProblemCode.MISSING_MEDIA
+    message = "The question is published and could not be with this text: " + " ".join(reasons)
+    return Problem(code, Severity.ERROR, message, draft.location, text=excerpt(plain_text(draft.stem)))

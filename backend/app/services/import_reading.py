@@ -41,7 +41,8 @@ CPU_S_PER_MB: Final = 10
 LONGEST_CPU_S: Final = 600
 POLL_S: Final = 0.02
 BLOCK_BYTES: Final = 256 * 1024
-_LIMITS: Final = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ}
+_LIMIT_SIGNALS: Final = {-signal.SIGKILL, -signal.SIGXCPU}
+_LIMIT_ERRORS: Final = {MemoryError.__name__, OSError.__name__}
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
 
@@ -136,7 +137,7 @@ class FileReading:
         """What to tell about a process that did not come to its end; its own words may hold parts of the file."""
         error = _last_line(self._complaints).decode(errors="replace").partition(":")[0]
         log.warning("import.reader_died", format=self.format, code=self._child.returncode, error=error[:100])
-        if error == MemoryError.__name__ or self._child.returncode in _LIMITS:
+        if error in _LIMIT_ERRORS or self._child.returncode in _LIMIT_SIGNALS:
             return problem(ProblemCode.TOO_LARGE, "The file takes too much memory or time to be read. Split it.")
         return problem(ProblemCode.SYNTAX, f"The file breaks the reader of its format ({self.format}).")
 

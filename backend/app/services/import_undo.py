@@ -55,12 +55,19 @@ def refuse_shown(session: Session, import_id: UUID) -> None:
 
 
 class ImportUndo:
-    """Safe to start again at any point; each piece is a transaction of its own."""
+    """Safe to start again at any point; each piece is a transaction of its own.
+
+    `settle` is called once the questions are hidden and waits until no cache of practice offers them any more.
+    """
 
     def __init__(
-        self, sessions: sessionmaker[Session], now: datetime, progress: Callable[[int, int, str], None]
+        self,
+        sessions: sessionmaker[Session],
+        now: datetime,
+        progress: Callable[[int, int, str], None] = lambda *_: None,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
-        self._sessions, self._now, self._progress = sessions, now, progress
+        self._sessions, self._now, self._progress, self._settle = sessions, now, progress, settle
 
     def undo(self, actor: Actor, import_id: UUID) -> UndoResult:
         total, changes = self._hide(import_id)
@@ -76,9 +83,13 @@ class ImportUndo:
         with self._sessions.begin() as session:
             subject_id, undo = _row(session, import_id).subject_id, ImportUndoRepository(session)
             SubjectRepository(session).lock(subject_id)
-            if undo.retire_published(import_id):
+            retired = undo.retire_published(import_id)
+            if retired:
                 SubjectRepository(session).bump_content(subject_id)
-            return undo.count_made(import_id), added_versions(session, import_id)
+            found = undo.count_made(import_id), added_versions(session, import_id)
+        if retired:
+            self._settle()
+        return found
 
     def _delete(self, import_id: UUID, total: int) -> int:
         deleted = 0
@@ -119,7 +130,7 @@ class _Restorer:
         return True
 
     def _may_go(self, later: FullQuestion, earlier: FullQuestion, version: int) -> bool:
-        if later.question.version != version or self._questions.is_version_shown(later.version.id):
+        if later.question.version != version or not ImportUndoRepository(self._session).lock_unseen(later.version.id):
             return False
         content_hash = form_of(draft_of(earlier), {}).content_hash
         same = self._questions.with_content(later.question.subject_id, [content_hash])

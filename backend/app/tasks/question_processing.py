@@ -20,6 +20,7 @@ from app.services.import_work import ImportWork
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
 
 REPORT_EVERY_S: Final = 1.0
+SETTLE_S: Final = 0.2
 
 
 class Reporter:
@@ -56,7 +57,8 @@ def import_questions(context: JobContext) -> dict[str, Any]:
 
 @handles(JobKind.UNDO_IMPORT)
 def undo_import(context: JobContext) -> dict[str, Any]:
-    undo = ImportUndo(context.sessions, utc_now(), Reporter(context))
+    stale_s = context.resources.settings.practice.pool_refresh_s + SETTLE_S
+    undo = ImportUndo(context.sessions, utc_now(), Reporter(context), lambda: time.sleep(stale_s))
     return asdict(undo.undo(_actor(context), context.id("import_id")))
 
 
