@@ -8,6 +8,7 @@ from app.formats.anki import AnkiReader, AnkiWriter, CardTextReader
 from app.formats.csv_reader import CsvReader
 from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
+from app.formats.h5p import H5pReader
 from app.formats.json_format import JsonReader, JsonWriter
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.olx import OlxReader
@@ -23,6 +24,7 @@ READERS: tuple[Reader, ...] = (
     CardTextReader(),
     CsvReader(),
     GiftReader(),
+    H5pReader(),
     JsonReader(),
     KahootReader(),
     MoodleXmlReader(),
