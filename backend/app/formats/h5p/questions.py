@@ -22,11 +22,7 @@ def multi_choice(params: Params) -> Iterator[Fields]:
     feedback = [text_at(answer, "tipsAndFeedback", "chosenFeedback") for answer in answers]
     declared = text_at(params, "behaviour", "type")
     is_multiple = declared == "multi" or (declared != "single" and len(right) > 1)
-    kind = (
-        QuestionType.MULTIPLE_RESPONSE
-        if is_multiple
-        else choice_type([plain_text(html) for html in htmls], [*right][:1])
-    )
+    single = choice_type([plain_text(html) for html in htmls], [*right][:1])
     tips = [tip for answer in answers if (tip := text_at(answer, "tipsAndFeedback", "tip"))]
     yield {
         "type": QuestionType.MULTIPLE_RESPONSE if is_multiple else single,
