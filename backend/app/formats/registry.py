@@ -10,6 +10,7 @@ from app.formats.csv_writer import CsvWriter
 from app.formats.gift import GiftReader, GiftWriter
 from app.formats.h5p import H5pReader
 from app.formats.json_format import JsonReader, JsonWriter
+from app.formats.latex_exam import LatexExamReader
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.olx import OlxReader
 from app.formats.opentrivia import OpenTriviaReader
@@ -27,6 +28,7 @@ READERS: tuple[Reader, ...] = (
     H5pReader(),
     JsonReader(),
     KahootReader(),
+    LatexExamReader(),
     MoodleXmlReader(),
     OlxReader(),
     OpenTriviaReader(),

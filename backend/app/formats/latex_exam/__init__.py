@@ -1,0 +1,3 @@
+from app.formats.latex_exam.reader import LatexExamReader
+
+__all__ = ["LatexExamReader"]
