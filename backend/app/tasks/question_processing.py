@@ -28,10 +28,12 @@ class Reporter:
 
     def __init__(self, context: JobContext) -> None:
         self._context, self._next = context, 0.0
+        self._last = (0, 0, "")
         self._lease = timedelta(seconds=context.resources.settings.jobs.lease_s)
 
     def __call__(self, done: int, total: int, message: str) -> None:
         self._context.check()
+        self._last = (done, total, message)
         if (now := time.monotonic()) < self._next:
             return
         self._next = now + REPORT_EVERY_S
@@ -44,28 +46,39 @@ class Reporter:
         if not goes_on:
             raise CancelledError("Cancelled on request.")
 
+    def finish(self) -> None:
+        """Everything is done, whatever was reported last."""
+        done, _, message = self._last
+        with self._context.sessions.begin() as session:
+            JobRepository(session).report(self._context.claim, done, done, message)
+
 
 @handles(JobKind.IMPORT_QUESTIONS)
 def import_questions(context: JobContext) -> dict[str, Any]:
-    tools = ImportTools(context.sessions, _store(context), utc_now(), Reporter(context))
+    reporter = Reporter(context)
+    tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
     result = ImportWork(tools).work(context.id("import_id"))
-    done = sum(result.counts.values())
-    with context.sessions.begin() as session:
-        JobRepository(session).report(context.claim, done, done, "")
+    reporter.finish()
     return {"counts": dict(result.counts), "format": result.format, "is_broken": result.is_broken}
 
 
 @handles(JobKind.UNDO_IMPORT)
 def undo_import(context: JobContext) -> dict[str, Any]:
+    reporter = Reporter(context)
     stale_s = context.resources.settings.practice.pool_refresh_s + SETTLE_S
-    undo = ImportUndo(context.sessions, utc_now(), Reporter(context), lambda: time.sleep(stale_s))
-    return asdict(undo.undo(_actor(context), context.id("import_id")))
+    undo = ImportUndo(context.sessions, utc_now(), reporter, lambda: time.sleep(stale_s))
+    result = undo.undo(_actor(context), context.id("import_id"))
+    reporter.finish()
+    return asdict(result)
 
 
 @handles(JobKind.EXPORT_QUESTIONS)
 def export_questions(context: JobContext) -> dict[str, Any]:
-    export = ExportWork(context.sessions, _store(context), Reporter(context))
-    return export.work(_actor(context), context.id("subject_id"), context.claim.arguments["format"])
+    reporter = Reporter(context)
+    export = ExportWork(context.sessions, _store(context), reporter)
+    result = export.work(_actor(context), context.id("subject_id"), context.claim.arguments["format"])
+    reporter.finish()
+    return result
 
 
 def _store(context: JobContext) -> LocalFileStore:
