@@ -11,9 +11,8 @@ from pathlib import Path
 
 import project
 
-from alembic.config import Config
-
 from alembic import command
+from alembic.config import Config
 
 
 def main(argv: list[str]) -> int:

@@ -1,9 +1,9 @@
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import URL
 
-from alembic import command
 from app.models import Base
 from tests.conftest import ROOT, migrate
 
