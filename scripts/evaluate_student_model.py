@@ -13,7 +13,9 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
 
@@ -95,9 +97,14 @@ def write_predictions(path: Path, answers: Sequence[LoggedAnswer], predictions: 
             writer.writerow([answer.user_id, answer.question_id, answer.outcome, f"{prediction:.6f}"])
 
 
-def fitted(log: AnswerLog, seed: int) -> tuple[StudentModel, float]:
+def fitted(log: AnswerLog, seed: int, workers: int) -> tuple[StudentModel, float]:
     started = time.perf_counter()
-    model = fit_student_model(log, FitSettings(), "evaluation", np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    if workers == 1:
+        model = fit_student_model(log, FitSettings(), "evaluation", rng)
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            model = fit_student_model(log, FitSettings(), "evaluation", rng, pool.map)
     return model, time.perf_counter() - started
 
 
@@ -105,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     rows = list(read_rows(options.data))
     train, test = split_answers(rows, "train"), split_answers(rows, "test")
-    model, fit_s = fitted(build_log(train), options.seed)
+    model, fit_s = fitted(build_log(train), options.seed, options.workers)
     predictions, stream_s = stream(model, test)
     outcomes = np.array([answer.outcome for answer in test])
     report = {
@@ -125,6 +132,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="answer log, CSV or CSV.gz")
     parser.add_argument("--predictions", type=Path, help="write one prediction per test answer to this CSV")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2, help="processes that share the fit")
     return parser.parse_args(arguments)
 
 

@@ -39,7 +39,7 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, float
         printed: list[str] = []
         patch.setattr("builtins.print", printed.append)
         evaluate_student_model.main(
-            ["--data", str(folder / "log.csv.gz"), "--predictions", str(folder / "predictions.csv")]
+            ["--data", str(folder / "log.csv.gz"), "--predictions", str(folder / "predictions.csv"), "--workers", "1"]
         )
     with (folder / "predictions.csv").open(newline="") as source:
         predictions = np.array([float(line["prediction"]) for line in csv.DictReader(source)])

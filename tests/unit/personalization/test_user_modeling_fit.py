@@ -27,7 +27,7 @@ PRIORS = AbilityPriors()
 @pytest.fixture(scope="module")
 def log() -> AnswerLog:
     rng = np.random.default_rng(8)
-    return build_log(simulate(draw_world(rng), range(120), rng, answers=30))
+    return build_log(simulate(draw_world(rng), range(80), rng, answers=30))
 
 
 def fit(part: AnswerLog, priors: AbilityPriors = PRIORS) -> Parameters:
@@ -82,9 +82,9 @@ def test_empty_log_is_refused() -> None:
 
 def test_cross_fitting_keeps_a_learners_answers_out_of_their_inputs(log: AnswerLog) -> None:
     """A learner whose results are turned round gets the same difficulties, for they come from others."""
-    log = log.rows(log.users < 40)
+    log = log.rows(log.users < 24)
     turned = replace(log, outcomes=np.where(log.users == 0, 1.0 - log.outcomes, log.outcomes))
-    rows = [cross_fitted_rows(one, fit, 3, np.random.default_rng(2)) for one in (log, turned)]
+    rows = [cross_fitted_rows(one, fit, 2, np.random.default_rng(2)) for one in (log, turned)]
     column, own = INPUT_NAMES.index("difficulty"), log.users == 0
     assert np.array_equal(rows[0].inputs[own, column], rows[1].inputs[own, column])
     assert not np.array_equal(rows[0].inputs[~own, column], rows[1].inputs[~own, column])
@@ -93,8 +93,8 @@ def test_cross_fitting_keeps_a_learners_answers_out_of_their_inputs(log: AnswerL
 
 def test_tuning_never_makes_the_filter_worse(log: AnswerLog) -> None:
     parameters = replace(fit(log), population=Population(skill_variance=3.0, user_drift=0.2))
-    tuned = tune_population(parameters, log, TuningSettings(900, 20), np.random.default_rng(0))
-    sample = sample_of_learners(log, 900, np.random.default_rng(0))
+    tuned = tune_population(parameters, log, TuningSettings(600, 15), np.random.default_rng(0))
+    sample = sample_of_learners(log, 600, np.random.default_rng(0))
     better = filter_loss(replace(parameters, population=tuned), sample)
     assert better < filter_loss(parameters, sample)
 

@@ -1,18 +1,25 @@
 """The whole fit: from an answer log to a model that serves."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from app.ai.personalization.user_modeling.answer_log import AnswerLog, folds_by_learner
 from app.ai.personalization.user_modeling.fitting.abilities import AbilityPriors, fit_abilities
 from app.ai.personalization.user_modeling.fitting.heads import (
+    Examples,
     NeuralSettings,
     fit_logistic,
     fit_neural,
     fit_standardiser,
 )
-from app.ai.personalization.user_modeling.fitting.training_rows import TrainingRows, context_of, cross_fitted_rows
+from app.ai.personalization.user_modeling.fitting.training_rows import (
+    Runner,
+    TrainingRows,
+    context_of,
+    cross_fitted_rows,
+)
 from app.ai.personalization.user_modeling.fitting.tuning import TuningSettings, filter_loss, tune_population
 from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, Standardiser
 from app.ai.personalization.user_modeling.parameters import Parameters
@@ -36,8 +43,13 @@ class FitSettings:
     folds: int = 4
 
 
-def fit_student_model(log: AnswerLog, settings: FitSettings, version: str, rng: np.random.Generator) -> StudentModel:
+def fit_student_model(
+    log: AnswerLog, settings: FitSettings, version: str, rng: np.random.Generator, run: Runner = map
+) -> StudentModel:
     """Fit everything on a log of training learners.
+
+    `run` spreads the independent parts, as the `map` of a process pool does. The matrices are small: one thread of
+    linear algebra per process is fastest.
 
     Raises:
         ValueError: If the log is empty, has fewer learners than folds, or only right or only wrong answers.
@@ -46,12 +58,10 @@ def fit_student_model(log: AnswerLog, settings: FitSettings, version: str, rng: 
     seed = int(rng.integers(2**31))
     population, guess_scale = _tuned(log, settings, rng)
 
-    def fit(part: AnswerLog) -> Parameters:
-        return _fitted(part, population, settings.priors, (guess_scale, seed))
-
-    rows = cross_fitted_rows(log, fit, settings.folds, rng)
+    fit = partial(_fitted, population=population, priors=settings.priors, given=(guess_scale, seed))
+    rows = cross_fitted_rows(log, fit, settings.folds, rng, run)
     parameters = fit(log)
-    standardiser, logistic, neural = _heads(rows, settings, rng)
+    standardiser, logistic, neural = _heads(rows, settings, rng, run)
     return StudentModel(version, parameters, context_of(parameters, log), standardiser, logistic, neural)
 
 
@@ -90,12 +100,12 @@ def _fitted(log: AnswerLog, population: Population, priors: AbilityPriors, given
 
 
 def _heads(
-    rows: TrainingRows, settings: FitSettings, rng: np.random.Generator
+    rows: TrainingRows, settings: FitSettings, rng: np.random.Generator, run: Runner
 ) -> tuple[Standardiser, LogisticHead, NeuralHead | None]:
     """Partial credit is rounded at random, so that labels have the mean of the outcomes."""
     labels = rng.random(len(rows.outcomes)) < rows.outcomes
     standardiser = fit_standardiser(rows)
-    scores = standardiser.apply(rows.inputs)
-    logistic = fit_logistic(rows, scores, labels)
-    neural = None if settings.neural is None else fit_neural(rows, scores, labels, settings.neural, rng)
+    examples = Examples(standardiser.apply(rows.inputs).astype(np.float32), labels)
+    logistic = fit_logistic(rows, examples)
+    neural = None if settings.neural is None else fit_neural(rows, examples, settings.neural, rng, run)
     return standardiser, logistic, neural

@@ -7,9 +7,9 @@ References:
     Chernozhukov, V. et al. (2018). Double/debiased machine learning for treatment and structural parameters.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,14 @@ from app.ai.personalization.user_modeling.student_model import INPUT_NAMES, inpu
 
 Matrix: TypeAlias = NDArray[np.float32]
 ParameterFit: TypeAlias = Callable[[AnswerLog], Parameters]
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """Applies a function to tasks, in this process like `map` or in others, keeping their order."""
+
+    def __call__(self, function: Callable[[Task], Result], tasks: Iterable[Task], /) -> Iterable[Result]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +48,41 @@ def context_of(parameters: Parameters, log: AnswerLog) -> ContextEffects:
     return fit_context(_residuals(parameters, replay(parameters, log)))
 
 
-def cross_fitted_rows(log: AnswerLog, fit: ParameterFit, folds: int, rng: np.random.Generator) -> TrainingRows:
-    """Inputs of every answer from parameters and context effects of the other folds' learners."""
+def cross_fitted_rows(
+    log: AnswerLog, fit: ParameterFit, folds: int, rng: np.random.Generator, run: Runner = map
+) -> TrainingRows:
+    """Inputs of every answer from parameters and context effects of the other folds' learners.
+
+    `run` may be the `map` of a process pool; `fit` must then be picklable.
+    """
     of_row = folds_by_learner(log, folds, rng)
     inputs = np.empty((len(log), len(INPUT_NAMES)), dtype=np.float32)
     tallies: list[list[SkillTally]] = [[] for _ in range(len(log))]
-    for fold in range(folds):
-        others = log.rows(of_row != fold)
-        parameters = fit(others)
-        effects = context_of(parameters, others)
+    tasks = [_Fold(fit, log.rows(of_row != fold), log.rows(of_row == fold)) for fold in range(folds)]
+    for fold, (fold_inputs, fold_tallies) in enumerate(run(_fold_rows, tasks)):
         held_out = np.flatnonzero(of_row == fold)
-        for step in replay(parameters, log.rows(held_out)):
-            row = int(held_out[step.row])
-            inputs[row] = inputs_of(parameters, effects, step.situation, step.now)
-            tallies[row] = skill_tallies(step.situation)
+        inputs[held_out] = fold_inputs
+        for row, tally in zip(held_out.tolist(), fold_tallies, strict=True):
+            tallies[row] = tally
     return TrainingRows(inputs, tallies, log.outcomes, log.users)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    fit: ParameterFit
+    others: AnswerLog
+    held_out: AnswerLog
+
+
+def _fold_rows(fold: _Fold) -> tuple[Matrix, list[list[SkillTally]]]:
+    parameters = fold.fit(fold.others)
+    effects = context_of(parameters, fold.others)
+    inputs = np.empty((len(fold.held_out), len(INPUT_NAMES)), dtype=np.float32)
+    tallies: list[list[SkillTally]] = []
+    for step in replay(parameters, fold.held_out):
+        inputs[step.row] = inputs_of(parameters, effects, step.situation, step.now)
+        tallies.append(skill_tallies(step.situation))
+    return inputs, tallies
 
 
 def _residuals(parameters: Parameters, steps: Iterator[Step]) -> Iterator[tuple[Sequence[Key], float, float]]:
