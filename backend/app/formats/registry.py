@@ -14,7 +14,7 @@ from app.formats.latex_exam import LatexExamReader
 from app.formats.moodle_xml import MoodleXmlReader, MoodleXmlWriter
 from app.formats.olx import OlxReader
 from app.formats.opentrivia import OpenTriviaReader
-from app.formats.qti import QtiReader
+from app.formats.qti import Qti21Writer, Qti30Writer, QtiReader
 from app.formats.qti12 import Qti12Reader, Qti12Writer
 from app.formats.reading import ProblemCode, Reader, ReadError, Sample, Source, Writer, problem
 from app.formats.spreadsheets import KahootReader, XlsxReader, XlsxWriter
@@ -44,6 +44,8 @@ WRITERS: tuple[Writer, ...] = (
     JsonWriter(),
     MoodleXmlWriter(),
     Qti12Writer(),
+    Qti21Writer(),
+    Qti30Writer(),
     XlsxWriter(),
 )
 

@@ -1,3 +1,4 @@
 from app.formats.qti.reader import QtiReader
+from app.formats.qti.writer import Qti21Writer, Qti30Writer
 
-__all__ = ["QtiReader"]
+__all__ = ["Qti21Writer", "Qti30Writer", "QtiReader"]

@@ -32,6 +32,7 @@ class Response:
     base_type: str = "identifier"
     correct: tuple[str, ...] = ()
     mapping: tuple[MapEntry, ...] = ()
+    most: float = 0.0
     areas: tuple[Area, ...] = ()
 
     @property
@@ -40,10 +41,10 @@ class Response:
 
     @property
     def mapped(self) -> dict[str, float]:
-        """What each key earns as a fraction of the best one that a single response, or all right ones, can earn."""
+        """What each key earns, as a fraction of the declared most or, without one, of what all right ones earn."""
         gains = [entry.value for entry in self.mapping if entry.value > 0]
-        best = (sum if self.cardinality == "multiple" else max)(gains) if gains else 0.0
-        return {entry.key: max(-1.0, entry.value / best) for entry in self.mapping} if best else {}
+        best = self.most or ((sum if self.cardinality == "multiple" else max)(gains) if gains else 0.0)
+        return {entry.key: min(1.0, max(-1.0, entry.value / best)) for entry in self.mapping} if best else {}
 
 
 def responses_of(item: Element) -> dict[str, Response]:
@@ -59,6 +60,7 @@ def _response(element: Element) -> Response:
         base_type=element.get("baseType") or "identifier",
         correct=_values(child(element, "correctResponse")),
         mapping=tuple(_map_entry(each) for each in children(mapping, "mapEntry")) if mapping is not None else (),
+        most=max(0.0, number_of_attribute(mapping, "upperBound")) if mapping is not None else 0.0,
         areas=tuple(_area(each) for each in children(areas, "areaMapEntry")) if areas is not None else (),
     )
 

@@ -90,7 +90,7 @@ class ItemReader:
             case "inlineChoiceInteraction" | "gapMatchInteraction":
                 return self._several([kind])
             case "textEntryInteraction":
-                return FIELDS_OF[kind](interaction) | {"stem": self._stem({element: _BLANK})}
+                return FIELDS_OF[kind](interaction) | {"stem": self._stem(_blank(element))}
             case "hottextInteraction":
                 shown = html_without(element, {})
                 return FIELDS_OF[kind](interaction) | {"stem": self._stem({element: f"{prompt_of(element)} {shown}"})}
@@ -129,8 +129,8 @@ class ItemReader:
         return f"<p>{prompt_of(element)}</p>{html_without(element, texts)}", renamed
 
     def _stem(self, replacements: Mapping[Element, str]) -> str:
-        html = without_markers(html_without(self._body, replacements))
-        return html.replace(_OPEN, "[[").replace(_CLOSE, "]]").replace("<p></p>", "")
+        html = without_markers(html_without(self._body, replacements)).replace("<p></p>", "").strip()
+        return _unwrapped(html).replace(_OPEN, "[[").replace(_CLOSE, "]]")
 
     def _interaction(self, element: Element) -> Interaction:
         name = element.get("responseIdentifier") or ""
@@ -145,6 +145,19 @@ class ItemReader:
         if any(True for _ in descendants(self._body, "svg")):
             message = "A drawing written into the text (SVG) is not taken over."
             yield problem(ProblemCode.MISSING_MEDIA, message, self._location, text="svg")
+
+
+def _blank(entry: Element) -> dict[Element, str]:
+    """What stands in place of a field: a line in a text, nothing where the field has a paragraph of its own."""
+    parent = entry.getparent()
+    is_alone = parent is not None and local_name(parent) == "p" and len(parent) == 1 and not text_of(parent)
+    return {parent: ""} if parent is not None and is_alone else {entry: _BLANK}
+
+
+def _unwrapped(html: str) -> str:
+    """The content of a lone block around everything."""
+    is_wrapped = html.startswith("<div>") and html.endswith("</div>") and html.count("<div") == 1
+    return html.removeprefix("<div>").removesuffix("</div>").strip() if is_wrapped else html
 
 
 def _free_id(name: str, taken: Collection[str]) -> str:
