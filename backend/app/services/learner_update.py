@@ -70,12 +70,14 @@ def apply_evidence(
     for skill_id, offset, old, new in zip(item.skill_ids, item.offsets, before, updated.skills, strict=True):
         after = mastery_probability(population, updated.learner, new, offset)
         known = skills.get(skill_id)
-        earlier = known.mastery if known else mastery_probability(population, state, old, offset)
+        # What practice of other skills has changed since the last encounter is no effect of this answer.
+        present = mastery_probability(population, state, old, offset)
+        earlier = known.mastery if known else present
         held = skill_mastery(known)
         faded = faded_mastery(population, state, old, offset, evidence) if held.state in HELD else None
         pause = None if faded is None else (earlier, faded)
         steps = mastery_steps(held, pause, after, evidence, is_mixed=item.is_mixed)
-        moves.append(SkillMove(skill_id, earlier, after, held, steps))
+        moves.append(SkillMove(skill_id, present, after, held, steps))
         rows.append(skill_row(moves[-1], new))
     return LearnerUpdate(learner_row(updated.learner), rows, moves, predicted)
 
