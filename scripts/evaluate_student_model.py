@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
@@ -39,20 +39,21 @@ SPLITS = ("train", "test")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the log with its position among one learner's answers."""
+    """A line of the log; `order` is its place among one learner's answers."""
 
-    order: float
+    line: int
+    order: str
     answer: LoggedAnswer
     split: str
 
 
 def read_rows(path: Path) -> Iterator[Row]:
     with _opened(path) as lines:
-        for line in csv.DictReader(lines):
+        for number, line in enumerate(csv.DictReader(lines)):
             split = line["split"]
             if split not in SPLITS:
                 raise SystemExit(f"Unknown split {split!r}: expected train or test.")
-            yield Row(float(line["order"]), _answer(line), split)
+            yield Row(number, line["order"], _answer(line), split)
 
 
 def _opened(path: Path) -> TextIO:
@@ -63,16 +64,16 @@ def _answer(line: dict[str, str]) -> LoggedAnswer:
     return LoggedAnswer(
         user_id=line["user_id"],
         question_id=line["item_id"],
-        skill_ids=tuple(skill for skill in line["skill_id"].split("|") if skill),
+        skill_ids=tuple(sorted({skill for skill in line["skill_id"].split("|") if skill})),
         outcome=float(line["correct"]),
         at_s=float(line["timestamp"]) if line["timestamp"] else None,
     )
 
 
-def split_answers(rows: Sequence[Row], split: str) -> list[LoggedAnswer]:
-    """Answers of one split, each learner's in their order."""
+def in_order(rows: Iterable[Row], split: str) -> list[Row]:
+    """Rows of one split, each learner's in their order."""
     chosen = [row for row in rows if row.split == split]
-    return [row.answer for row in sorted(chosen, key=lambda row: (row.answer.user_id, row.order))]
+    return sorted(chosen, key=lambda row: (row.answer.user_id, float(row.order)))
 
 
 def stream(model: StudentModel, answers: Sequence[LoggedAnswer]) -> tuple[NDArray[np.float64], float]:
@@ -89,12 +90,14 @@ def stream(model: StudentModel, answers: Sequence[LoggedAnswer]) -> tuple[NDArra
     return predictions, time.process_time() - started
 
 
-def write_predictions(path: Path, answers: Sequence[LoggedAnswer], predictions: NDArray[np.float64]) -> None:
+def write_predictions(path: Path, rows: Sequence[Row], predictions: NDArray[np.float64]) -> None:
+    """One line per test answer, in the order of the log file."""
     with path.open("w", newline="") as target:
         writer = csv.writer(target)
-        writer.writerow(["user_id", "item_id", "correct", "prediction"])
-        for answer, prediction in zip(answers, predictions.tolist(), strict=True):
-            writer.writerow([answer.user_id, answer.question_id, answer.outcome, f"{prediction:.6f}"])
+        writer.writerow(["user_id", "order", "item_id", "correct", "prediction"])
+        for row, prediction in sorted(zip(rows, predictions.tolist(), strict=True), key=lambda pair: pair[0].line):
+            answer = row.answer
+            writer.writerow([answer.user_id, row.order, answer.question_id, answer.outcome, f"{prediction:.6f}"])
 
 
 def fitted(log: AnswerLog, seed: int, workers: int) -> tuple[StudentModel, float]:
@@ -111,10 +114,10 @@ def fitted(log: AnswerLog, seed: int, workers: int) -> tuple[StudentModel, float
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     rows = list(read_rows(options.data))
-    train, test = split_answers(rows, "train"), split_answers(rows, "test")
-    model, fit_s = fitted(build_log(train), options.seed, options.workers)
-    predictions, stream_s = stream(model, test)
-    outcomes = np.array([answer.outcome for answer in test])
+    train, test = in_order(rows, "train"), in_order(rows, "test")
+    model, fit_s = fitted(build_log([row.answer for row in train]), options.seed, options.workers)
+    predictions, stream_s = stream(model, [row.answer for row in test])
+    outcomes = np.array([row.answer.outcome for row in test])
     report = {
         **asdict(scores(outcomes, predictions)),
         "us_per_answer": stream_s / len(test) * MICROSECONDS,

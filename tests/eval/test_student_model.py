@@ -53,6 +53,14 @@ def test_report_has_the_agreed_figures(evaluated: tuple[dict[str, float], list[L
     assert report["n_train"] == LEARNERS * ANSWERS
 
 
+def test_predictions_come_in_the_order_of_the_file(
+    evaluated: tuple[dict[str, float], list[LoggedAnswer], np.ndarray],
+) -> None:
+    report, test, predictions = evaluated
+    outcomes = np.array([answer.outcome for answer in test])
+    assert auc(outcomes, predictions) == pytest.approx(report["auc"], abs=1e-4)
+
+
 def test_new_learners_are_predicted_well(evaluated: tuple[dict[str, float], list[LoggedAnswer], np.ndarray]) -> None:
     report, _, _ = evaluated
     assert report["auc"] > 0.75

@@ -10,7 +10,10 @@ REMEMBERED_ANSWERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the caller knows it; `guess` is the chance of a lucky hit, 0 for open questions."""
+    """A question as the caller knows it, its skills sorted; `guess` is the chance of a lucky hit, 0 for open questions.
+
+    Two questions have the same skills exactly when their `skill_ids` are equal.
+    """
 
     question_id: str
     skill_ids: tuple[str, ...]
