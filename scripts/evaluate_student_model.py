@@ -27,9 +27,7 @@ from numpy.typing import NDArray
 
 from app.ai.personalization.user_modeling.answer_log import AnswerLog, LoggedAnswer, build_log
 from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
-from app.ai.personalization.user_modeling.fitting.replay import LearnerStates, moment
-from app.ai.personalization.user_modeling.history import Question
-from app.ai.personalization.user_modeling.state import Evidence
+from app.ai.personalization.user_modeling.fitting.validation import next_answer_predictions
 from app.ai.personalization.user_modeling.student_model import StudentModel
 from app.ai.utils.evaluation import scores
 
@@ -78,15 +76,9 @@ def in_order(rows: Iterable[Row], split: str) -> list[Row]:
 
 def stream(model: StudentModel, answers: Sequence[LoggedAnswer]) -> tuple[NDArray[np.float64], float]:
     """Predictions of shape (n,), each made before its answer was seen, and processor seconds of predict and update."""
-    states = LearnerStates(model.parameters)
-    predictions = np.empty(len(answers))
+    log = build_log(answers)
     started = time.process_time()
-    for index, answer in enumerate(answers):
-        question = Question(answer.question_id, answer.skill_ids, answer.guess)
-        now = None if answer.at_s is None else moment(answer.at_s)
-        situation = model.assess(states.encounter(answer.user_id, question), question, now)
-        predictions[index] = model.probabilities([situation], now)[0]
-        states.store(answer.user_id, question, model.observe(situation, Evidence(answer.outcome, at=now)))
+    predictions = next_answer_predictions(model, log)
     return predictions, time.process_time() - started
 
 

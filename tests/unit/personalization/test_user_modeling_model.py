@@ -10,6 +10,7 @@ from app.ai.personalization.user_modeling.answer_log import build_log
 from app.ai.personalization.user_modeling.fitting.abilities import AbilityPriors
 from app.ai.personalization.user_modeling.fitting.heads import NeuralSettings
 from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
+from app.ai.personalization.user_modeling.fitting.validation import beats
 from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, SkillTally, Standardiser
 from app.ai.personalization.user_modeling.history import Encounter, Question, QuestionState
 from app.ai.personalization.user_modeling.serialization import InvalidModelError, from_arrays, to_arrays, to_document
@@ -57,6 +58,17 @@ def test_right_answers_raise_and_wrong_ones_lower(model: StudentModel) -> None:
             situation = model.assess(model.observe(situation, Evidence(outcome)), question, None)
         chances[outcome] = model.probabilities([situation], None)[0]
     assert chances[0.0] < model.probabilities([start(model, question)], None)[0] < chances[1.0]
+
+
+def test_only_a_better_model_goes_live(model: StudentModel) -> None:
+    rng = np.random.default_rng(5)
+    held_out = build_log(simulate(draw_world(rng, 24, 4), range(100, 106), rng, answers=20))
+    worse = replace(model, neural=None, logistic=replace(model.logistic, intercept=3.0))
+    assert beats(model, worse, held_out)
+    assert not beats(worse, model, held_out)
+    assert not beats(model, model, held_out)
+    with pytest.raises(ValueError, match="held-out"):
+        beats(model, worse, build_log([]))
 
 
 def test_reasons_name_every_input_once(model: StudentModel) -> None:

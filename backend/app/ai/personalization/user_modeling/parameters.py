@@ -1,7 +1,7 @@
 """Fitted parameters of questions and skills, looked up by id."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -113,6 +113,11 @@ class Parameters:
         """Position of a combination of skills, whatever their order; sorted ids are found faster."""
         code = self._set_codes.get(skill_ids)
         return self._set_codes.get(tuple(sorted(skill_ids)), UNKNOWN) if code is None else code
+
+    def without_factors(self) -> "Parameters":
+        """The same with no hidden factors, for passes that need the scalar filter alone."""
+        sets = replace(self.sets, loadings=self.sets.loadings[:, :0])
+        return replace(self, sets=sets, questions=replace(self.questions, loadings=self.questions.loadings[:, :0]))
 
     def _read(self, code: int, set_code: int) -> tuple[float, int, tuple[float, ...]]:
         if code != UNKNOWN:

@@ -45,7 +45,8 @@ class TrainingRows:
 
 def context_of(parameters: Parameters, log: AnswerLog) -> ContextEffects:
     """Context effects from the residuals of a pass over the log."""
-    return fit_context(_residuals(parameters, replay(parameters, log)))
+    scalar = parameters.without_factors()
+    return fit_context(_residuals(scalar, replay(scalar, log)))
 
 
 def cross_fitted_rows(
