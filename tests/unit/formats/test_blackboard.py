@@ -51,10 +51,10 @@ def test_pools_of_old_versions() -> None:
     assert isinstance(choice, QuestionDraft)
     assert (choice.type, choice.stem, choice.external_id) == (
         QuestionType.SINGLE_CHOICE,
-        "<b>Capital</b> of Peru?",
+        "What is the capital of Peru?",
         "q1",
     )
-    assert [(option.html, option.weight) for option in choice.options] == [("Quito", 0), ("Lima", 1)]
+    assert [(option.html, option.weight) for option in choice.options] == [("<b>Quito</b>", 0), ("Lima", 1)]
     assert choice.feedback == {"correct": "Right."}
     assert isinstance(match, QuestionDraft)
     assert [(pair.left, pair.right) for pair in match.pairs] == [("Lima", "Peru"), ("Cusco", "Peru")]

@@ -15,6 +15,9 @@ EXPECTED = {
     "capitals.csv": "csv",
     "capitals.json": "json",
     "capitals.jsonl": "json",
+    "capitals.moodle.xml": "moodle_xml",
+    "capitals.canvas.xml": "qti12",
+    "capitals.pool.dat": "qti12",
 }
 
 

@@ -90,12 +90,12 @@ def test_a_file_of_canvas() -> None:
     assert isinstance(draft, QuestionDraft)
     assert draft.model_dump(exclude_defaults=True) == {
         "type": QuestionType.SINGLE_CHOICE,
-        "stem": "<p>What is the capital of Peru?</p>",
+        "stem": "What is the capital of Peru?",
         "title": "Peru",
         "external_id": "i1",
         "options": (
             {"id": "a", "html": "Quito &lt;b&gt;", "feedback": "That is in Ecuador."},
-            {"id": "b", "html": "<b>Lima</b>", "weight": 1.0},
+            {"id": "b", "html": "Lima", "weight": 1.0},
         ),
         "explanation": "It lies on the coast.",
         "feedback": {"correct": "Right."},
