@@ -25,29 +25,34 @@ def calculated(question: Element, texts: QuestionTexts) -> Fields:
     Raises:
         UncarriedError: When its formula or its numbers cannot be held here.
     """
-    kind = question.get("type") or "calculated"
-    stem = texts.stem(question)
     variables = {name: _variable(own, definition) for name, own, definition in _definitions(question)}
-    if not variables or None in variables.values() or _COMPUTED_TEXT.search(stem):
-        raise UncarriedError(kind)
-    names = {name: variable.name for name, variable in variables.items() if variable is not None}
+    known = {name: variable for name, variable in variables.items() if variable is not None}
+    if not known or len(known) < len(variables) or _COMPUTED_TEXT.search(texts.stem):
+        raise UncarriedError(_kind(question))
+    names = {name: variable.name for name, variable in known.items()}
+    shown = _PLACEHOLDER.sub(lambda place: f"{{{{{names[place[1]]}}}}}" if place[1] in names else place[0], texts.stem)
+    parametric = _parametric(question, tuple(known.values()), names)
+    return {"type": QuestionType.PARAMETRIC, "stem": shown, "parametric": parametric}
+
+
+def _kind(question: Element) -> str:
+    return question.get("type") or "calculated"
+
+
+def _parametric(question: Element, variables: tuple[Variable, ...], names: dict[str, str]) -> Parametric:
+    """The answer that earns most is the expression; there is place for one only."""
     answer = max(children(question, "answer"), key=_fraction, default=None)
-    tolerance = _TOLERANCES.get(text_of(answer, "tolerancetype") or "1") if answer is not None else None
-    if answer is None or tolerance is None:
-        raise UncarriedError(kind)
+    kind = _TOLERANCES.get(text_of(answer, "tolerancetype") or "1")
+    if answer is None or kind is None:
+        raise UncarriedError(_kind(question))
     try:
         expression = expression_of([_with_names(raw_text(answer), names)], {name: name for name in names.values()})
     except FormulaError as error:
-        raise UncarriedError(kind) from error
-    parametric = Parametric(
-        variables=tuple(variable for variable in variables.values() if variable is not None),
-        expression=expression,
-        kind=tolerance,
-        tolerance=abs(number(text_of(answer, "tolerance") or "0")),
-        units=units_of(question),
+        raise UncarriedError(_kind(question)) from error
+    tolerance = abs(number(text_of(answer, "tolerance") or "0"))
+    return Parametric(
+        variables=variables, expression=expression, kind=kind, tolerance=tolerance, units=units_of(question)
     )
-    shown = _PLACEHOLDER.sub(lambda place: f"{{{{{names[place[1]]}}}}}" if place[1] in names else place[0], stem)
-    return {"type": QuestionType.PARAMETRIC, "stem": shown, "parametric": parametric}
 
 
 def _fraction(answer: Element) -> float:

@@ -31,13 +31,13 @@ BACKSLASH = "&#92;"
 _PLACE = re.compile(r"\[\[(\d{1,3})(?:[^\[\]]*)?\]\]")
 
 
-def embedded_answers(question: Element, texts: QuestionTexts) -> Fields:
+def embedded_answers(_question: Element, texts: QuestionTexts) -> Fields:
     """The text with numbered blanks, and the blanks.
 
     Raises:
         UncarriedError: For a kind of blank that has no counterpart here.
     """
-    html = _without_markers(texts.stem(question))
+    html = _without_markers(texts.stem)
     gaps: list[Gap] = []
     otherwise: list[str] = []
 
@@ -118,7 +118,7 @@ def numbered_places(question: Element, texts: QuestionTexts) -> Fields:
         gaps.append(Gap(id=gap_id, kind="choice", options=_offered(number_of_choice, listed)))
         return f"[[{gap_id}]]"
 
-    return {"type": QuestionType.CLOZE, "stem": _PLACE.sub(replaced, texts.stem(question)), "gaps": tuple(gaps)}
+    return {"type": QuestionType.CLOZE, "stem": _PLACE.sub(replaced, texts.stem), "gaps": tuple(gaps)}
 
 
 def _choices(question: Element, texts: QuestionTexts) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """One question as an element of Moodle XML."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from app.domain.enums import QuestionType
@@ -9,7 +10,7 @@ from app.formats.moodle_xml.amounts import match_attributes, pattern_of, percent
 from app.formats.moodle_xml.answers import CATCH_ALL, inverse
 from app.formats.moodle_xml.cloze_writer import embedded
 from app.formats.moodle_xml.markup import FileWriter
-from app.formats.moodle_xml.reader import FEEDBACK_PARTS, SETTINGS, TEXT_SETTINGS
+from app.formats.moodle_xml.reader import FEEDBACK_PARTS, READ_PARTS, SETTINGS, TEXT_SETTINGS
 from app.formats.tolerances import half_width
 from app.formats.xml_reading import Element
 from app.formats.xml_writing import add, element
@@ -30,6 +31,7 @@ _TYPE_NAMES = {
 WRITTEN_TYPES = frozenset(_TYPE_NAMES)
 
 _PENALTY_DIGITS = 7
+_SETTING = re.compile("[a-z]{1,40}")
 
 
 def question_element(draft: QuestionDraft, files: FileWriter) -> Element:
@@ -57,11 +59,9 @@ def question_element(draft: QuestionDraft, files: FileWriter) -> Element:
 def _add_settings(made: Element, draft: QuestionDraft, files: FileWriter) -> None:
     settings = draft.extensions.get(SETTINGS)
     for name, value in settings.items() if isinstance(settings, Mapping) else ():
-        if not isinstance(value, str) or not name.isascii() or not name.isalpha():
-            continue
-        if name in TEXT_SETTINGS:
+        if isinstance(value, str) and name in TEXT_SETTINGS:
             files.add_html(made, name, value)
-        else:
+        elif isinstance(value, str) and _SETTING.fullmatch(name) and name not in READ_PARTS:
             add(made, name, value)
 
 

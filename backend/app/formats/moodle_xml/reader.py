@@ -27,7 +27,7 @@ READ_TYPE = {
 SETTINGS = "moodle"
 TEXT_SETTINGS = ("graderinfo", "responsetemplate")
 
-_READ_PARTS = frozenset(
+READ_PARTS = frozenset(
     ("name", "questiontext", "generalfeedback", "defaultgrade", "penalty", "idnumber", "tags", "hint", "answer",
      "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback", "shuffleanswers", "shownumcorrect", "single",
      "usecase", "subquestion", "selectoption", "dragbox", "units", "unitgradingtype", "showunits", "gradingtype",
@@ -99,7 +99,7 @@ def _describe(question: Element) -> str:
 
 def _common_fields(question: Element, texts: QuestionTexts) -> Fields:
     fields: Fields = {
-        "stem": texts.stem(question),
+        "stem": texts.stem,
         "title": raw_text(child(question, "name")),
         "explanation": texts.html(child(question, "generalfeedback")),
         "feedback": {name: html for name, tag in FEEDBACK_PARTS.items() if (html := texts.html(child(question, tag)))},
@@ -127,7 +127,7 @@ def _settings(question: Element) -> dict[str, str]:
     """What Moodle keeps with a question and we have no field for."""
     plain = [(str(part.tag), (part.text or "").strip()) for part in question if not len(part)]
     settings = {
-        name: text for name, text in plain if text and name not in _READ_PARTS and (name, text) not in _DEFAULT_SETTINGS
+        name: text for name, text in plain if text and name not in READ_PARTS and (name, text) not in _DEFAULT_SETTINGS
     }
     long = {name: raw_text(child(question, name)) for name in TEXT_SETTINGS}
     return settings | {name: text for name, text in long.items() if text}

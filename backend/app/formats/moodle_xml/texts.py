@@ -5,12 +5,13 @@ import hashlib
 import io
 import re
 from base64 import b64decode
+from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from app.domain.question_draft import Location, MediaRef
 from app.formats.media_links import relinked
-from app.formats.reading import Event, MediaFile, ProblemCode, problem
+from app.formats.reading import Event, MediaFile
 from app.formats.xml_reading import Element, child, inner_html, text_of
 from app.utils.html import html_of, text_to_html
 
@@ -40,12 +41,16 @@ class FileNames:
 
 
 class QuestionTexts:
-    """HTML of the parts of one question. What it refers to is collected in ``media`` and ``events``."""
+    """HTML of the parts of one question. Files that it refers to are collected in ``media`` and ``events``.
+
+    A file that is not there, or not valid base64, keeps its name in the HTML and is missing from ``media``.
+    """
 
     def __init__(self, question: Element, names: FileNames, location: Location) -> None:
         self.media: dict[str, MediaRef] = {}
         self.events: list[Event] = []
         self.is_markdown = False
+        self._question = question
         self._names = names
         self._location = location
         self._files = {_path(each): each for each in question.iter("file")}
@@ -53,8 +58,9 @@ class QuestionTexts:
         self._default = (stem.get("format") if stem is not None else None) or "html"
         self._legacy_image = _legacy_image(question)
 
-    def stem(self, question: Element) -> str:
-        html = self.html(child(question, "questiontext"))
+    @cached_property
+    def stem(self) -> str:
+        html = self.html(child(self._question, "questiontext"))
         if self._legacy_image is None:
             return html
         name, data = self._legacy_image
@@ -86,11 +92,7 @@ class QuestionTexts:
         if (found := self._files.get(path)) is None:
             return path
         data = _decoded(found.text or "")
-        if data is None:
-            message = "An embedded file is not valid base64."
-            self.events.append(problem(ProblemCode.MISSING_MEDIA, message, self._location, text=path))
-            return path
-        return self._stored(path, data)
+        return self._stored(path, data) if data is not None else path
 
     def _stored(self, wanted: str, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()
