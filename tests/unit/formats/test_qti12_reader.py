@@ -129,6 +129,25 @@ def test_a_sum_of_scores() -> None:
     assert [option.weight for option in draft.options] == [0.75, 0.25, -0.5]
 
 
+def test_right_labels_that_are_scored_one_by_one() -> None:
+    scores = condition(equal("r", "a")) + condition(equal("r", "c")) + condition(equal("r", "b"), "-10")
+    draft = question("", choices("r", {"a": "A", "b": "B", "c": "C"}, "Multiple"), scores)
+    assert [option.weight for option in draft.options] == [0.5, -0.5, 0.5]
+
+
+def test_a_penalty_is_no_key() -> None:
+    draft = question("", choices("r", {"a": "A", "b": "B"}, "Multiple"), condition(equal("r", "b"), "-10"))
+    assert [option.weight for option in draft.options] == [0, 0]
+
+
+def test_feedback_on_the_answer_as_a_whole_is_not_that_of_an_option() -> None:
+    more = feedback("Correct", "Yes.") + feedback("Incorrect", "No.")
+    processing = condition(equal("r", "a"), feedback="Correct") + condition(equal("r", "b"), "0", feedback="Incorrect")
+    draft = question("", choices("r", {"a": "A", "b": "B"}), processing, more=more)
+    assert draft.feedback == {"correct": "Yes.", "incorrect": "No."}
+    assert [option.feedback for option in draft.options] == ["", ""]
+
+
 def test_true_and_false_are_recognised_without_being_declared() -> None:
     draft = question("", choices("r", {"t": "True", "f": "False"}), condition(equal("r", "f")))
     assert draft.type is QuestionType.TRUE_FALSE

@@ -12,6 +12,7 @@ from app.formats.qti12.keys import best_score, label_feedback, numeric_answers, 
 from app.formats.qti12.texts import RESPONSES, material_html
 from app.formats.weights import unrounded
 from app.formats.xml_reading import Element, children, local_name
+from app.utils.html import plain_text
 
 _LONGEST_ID = 64
 _MOST_TYPOS = 2
@@ -112,7 +113,7 @@ def _is_written(item: Item, response: Response) -> bool:
 
 def _accepted(label: Label, feedback: dict[str, str]) -> Answer:
     way = label.attributes.get("scoring_algorithm", "").lower()
-    value, match, typos = label.text, MatchKind.EXACT, 0
+    value, match, typos = plain_text(label.html), MatchKind.EXACT, 0
     if way == _CONTAINS:
         value, match = f"*{value}*", MatchKind.WILDCARD
     elif way == _PATTERN:

@@ -13,11 +13,10 @@ _NUMERIC_BLANKS = frozenset({"integer", "decimal", "scientific"})
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Something that can be chosen, or written into a blank; ``text`` is what the file has before it becomes HTML."""
+    """Something that can be chosen, or written into a blank."""
 
     ident: str
     html: str
-    text: str
     attributes: dict[str, str]
 
 
@@ -101,7 +100,7 @@ class Item:
     def _response(self, element: Element) -> Response:
         render = next((each for each in children(element) if local_name(each).startswith("render_")), None)
         labels = [
-            Label(each.get("ident") or "", self.texts.html(each), text_of(each), dict(_attributes(each)))
+            Label(each.get("ident") or "", self.texts.html(each), dict(_attributes(each)))
             for each in descendants(element, "response_label")
         ]
         return Response(

@@ -16,25 +16,7 @@ _ROUNDING = 1e-4
 _LOWER = ("vargte", "vargt")
 _UPPER = ("varlte", "varlt")
 _DIGITS = 12
-
-
-def label_feedback(item: Item) -> dict[str, str]:
-    """HTML for each label or written answer whose choice alone shows a piece of feedback of its own."""
-    pieces = item.feedback
-    found: dict[str, str] = {}
-    for condition in item.conditions:
-        values = [term.value for term in condition.terms if not term.is_negated]
-        own = [name for name in condition.feedback if name not in SHARED_FEEDBACK and name in pieces]
-        if len(set(values)) == 1 and own:
-            found.setdefault(values[0], pieces[own[0]])
-    for response in item.responses:
-        for label in response.labels:
-            for name in (label.ident, f"{label.ident}_fb"):
-                if name in pieces:
-                    found.setdefault(label.ident, pieces[name])
-    return found
-
-
+# What systems call the pieces of feedback that belong to no single answer.
 SHARED_FEEDBACK = {
     "general_fb": "explanation",
     "solution": "explanation",
@@ -44,6 +26,28 @@ SHARED_FEEDBACK = {
     "incorrect_fb": "incorrect",
     "incorrect": "incorrect",
 }
+
+
+def label_feedback(item: Item) -> dict[str, str]:
+    """HTML for each label or written answer whose choice alone shows a piece of feedback of its own."""
+    pieces = item.feedback
+    found: dict[str, str] = {}
+    for condition in item.conditions:
+        values = [term.value for term in condition.terms if not term.is_negated]
+        if len(set(values)) == 1 and (own := own_feedback(item, condition)):
+            found.setdefault(values[0], own)
+    for response in item.responses:
+        for label in response.labels:
+            for name in (label.ident, f"{label.ident}_fb"):
+                if name in pieces:
+                    found.setdefault(label.ident, pieces[name])
+    return found
+
+
+def own_feedback(item: Item, condition: Condition) -> str:
+    """HTML that is shown under this condition alone; empty where there is none."""
+    names = (name for name in condition.feedback if name.lower() not in SHARED_FEEDBACK)
+    return next((item.feedback[name] for name in names if name in item.feedback), "")
 
 
 def single_choice_options(item: Item, response: Response) -> tuple[Option, ...]:
@@ -63,12 +67,20 @@ def multiple_response_options(item: Item, response: Response) -> tuple[Option, .
     if alone:
         total = sum(score for score in alone.values() if score > 0)
         return _options(item, response, {ident: score / total for ident, score in alone.items()} if total else {})
-    best = max(scoring, key=lambda condition: condition.earns, default=None)
-    right = {term.value for term in best.wanted(response.ident)} if best else set()
+    right = _right_combination(scoring, response.ident)
     indexes = {index for index, label in enumerate(response.labels) if label.ident in right}
     feedback = label_feedback(item)
     htmls = [label.html for label in response.labels]
     return weighted_options(htmls, indexes, [feedback.get(label.ident, "") for label in response.labels])
+
+
+def _right_combination(scoring: Sequence[Condition], response: str) -> set[str]:
+    """Labels of the condition that earns most; where each of several names one label, all of them."""
+    most = max((condition.earns for condition in scoring), default=0.0)
+    named = [[term.value for term in each.wanted(response)] for each in scoring if each.earns == most > 0]
+    if all(len(labels) == 1 for labels in named):
+        return {label for labels in named for label in labels}  # none where nothing earns anything
+    return set(named[0])
 
 
 def _best_scores(conditions: Sequence[Condition], response: str) -> dict[str, float]:
@@ -135,14 +147,12 @@ def _answer(term: Term, weight: float, feedback: str) -> Answer:
 
 def numeric_answers(item: Item, response: Response) -> Iterator[NumericAnswer]:
     """Raises `ItemError` for what is no number, `UncarriedError` for a range without an end."""
-    feedback = item.feedback
     scoring = [condition for condition in item.conditions if condition.earns > 0]
     best = max((condition.earns for condition in scoring), default=1.0)
     for condition in scoring:
-        own = [feedback[name] for name in condition.feedback if name in feedback and name not in SHARED_FEEDBACK]
+        changes = {"weight": bounded(condition.earns / best), "feedback": own_feedback(item, condition)}
         for answer in _intervals(condition, response.ident):
-            weight = bounded(condition.earns / best)
-            yield answer.model_copy(update={"weight": weight, "feedback": own[0] if own else ""})
+            yield answer.model_copy(update=changes)
 
 
 def _intervals(condition: Condition, response: str) -> Iterator[NumericAnswer]:

@@ -4,7 +4,7 @@ from app.domain.enums import QuestionType
 from app.domain.question_draft import Pair
 from app.formats.drafts import local_id
 from app.formats.qti12.items import Item, Label, Response
-from app.formats.qti12.keys import SHARED_FEEDBACK, right_label
+from app.formats.qti12.keys import own_feedback, right_label
 from app.formats.xml_reading import children
 
 Fields = dict[str, object]
@@ -31,13 +31,11 @@ def matching(item: Item) -> Fields:
 
 def _pair_feedback(item: Item) -> dict[str, str]:
     """What is shown for one left side alone."""
-    pieces = item.feedback
     found: dict[str, str] = {}
     for condition in item.conditions:
         asked = {term.response for term in condition.terms}
-        own = [name for name in condition.feedback if name in pieces and name not in SHARED_FEEDBACK]
-        if len(asked) == 1 and own:
-            found.setdefault(asked.pop(), pieces[own[0]])
+        if len(asked) == 1 and (own := own_feedback(item, condition)):
+            found.setdefault(asked.pop(), own)
     return found
 
 
