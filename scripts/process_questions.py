@@ -8,6 +8,7 @@ The exit code is 1 when a file could not be read at all.
 
 import argparse
 import gc
+import re
 import sys
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from uuid import UUID
 import project
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.clock import utc_now
@@ -31,6 +33,7 @@ from app.core.resources import Resources
 from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.formats.reading import ProblemCode, problem
+from app.formats.registry import READERS
 from app.integrations.storage import LocalFileStore, chunks_of
 from app.models import ImportJob, Subject, User
 from app.repositories.import_repository import ImportResult
@@ -44,6 +47,9 @@ from app.services.import_service import UploadedFile, new_import
 from app.services.import_things import Thing
 from app.services.import_work import ImportWork
 from app.utils.ids import new_id
+from app.utils.text import safe_text
+
+MAX_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,8 @@ class Arguments:
 
     def options(self, file: Path) -> ImportOptions:
         skill = self.skill or file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-        return ImportOptions(format=self.format, namespace=self.namespace, skill=skill[:200], publish=not self.draft)
+        skill = "".join(filter(str.isprintable, skill))[:MAX_NAME]
+        return ImportOptions(format=self.format, namespace=self.namespace, skill=skill, publish=not self.draft)
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class DatabaseImporter:
     def process(self, file: Path, options: ImportOptions) -> Processed:
         with file.open("rb") as stream:
             stored = self.tools.store.put(chunks_of(stream), self.largest_bytes)
-        uploaded = UploadedFile(file.name[:255], stored.sha256)
+        uploaded = UploadedFile(safe_text(file.name)[-255:], stored.sha256)
         row = new_import(self.actor, self.subject_id, uploaded, options, dry_run=self.dry_run)
         with self.tools.sessions.begin() as session:
             session.add(row)
@@ -110,10 +117,10 @@ class ComparingImporter:
     seen: SeenDrafts = field(default_factory=lambda: SeenDrafts(spans_files=True))
 
     def process(self, file: Path, options: ImportOptions) -> Processed:
-        entry = TemporaryFile()
+        entry = TemporaryFile()  # noqa: SIM115  # whoever gets it closes it
         wish = ImportWish(new_id(), options.namespace, options.skill, options.publish)
         report = ReportWriter(entry)
-        with file.open("rb") as stream, FileReading(file.name, stream, options.format) as reading:
+        with file.open("rb") as stream, FileReading(safe_text(file.name), stream, options.format) as reading:
             counts = compare_within(reading, wish, self.seen, report)
             report.close(reading.format)
             result = ImportResult(counts, reading.format, is_broken=reading.is_broken)
@@ -125,15 +132,31 @@ class ComparingImporter:
 def parse(argv: list[str]) -> Arguments:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--subject", required=True, help="code of the subject; made when there is none")
-    parser.add_argument("--format", default="auto", help="name of the format, or auto")
-    parser.add_argument("--skill", default="", help="skill of questions that name none; default: the file's name")
-    parser.add_argument("--namespace", default="", help="keeps the external ids of several sources apart")
+    parser.add_argument("--subject", required=True, type=_code, help="code of the subject; made when there is none")
+    formats = ["auto", *(reader.name for reader in READERS)]
+    parser.add_argument("--format", default="auto", choices=formats, metavar="FORMAT", help=", ".join(formats))
+    parser.add_argument("--skill", default="", type=_name, help="of questions that name none; default: the file's name")
+    parser.add_argument("--namespace", default="", type=_name, help="keeps the external ids of several sources apart")
     parser.add_argument("--dry-run", action="store_true", help="write nothing to the database")
     parser.add_argument("--draft", action="store_true", help="publish nothing")
     parser.add_argument("--report", type=Path, help="write a JSON report here")
     parser.add_argument("--data-dir", type=Path, default=project.ROOT / "data", help="of the running product")
-    return Arguments(**vars(parser.parse_args(argv)))
+    arguments = Arguments(**vars(parser.parse_args(argv)))
+    if arguments.report is not None and not arguments.report.parent.is_dir():
+        parser.error(f"there is no folder {arguments.report.parent}")
+    return arguments
+
+
+def _code(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", value):
+        raise argparse.ArgumentTypeError("a code has up to 64 letters, digits, dots, hyphens and underscores")
+    return value
+
+
+def _name(value: str) -> str:
+    if len(value) > MAX_NAME or not value.isprintable():
+        raise argparse.ArgumentTypeError(f"a name has up to {MAX_NAME} printable characters")
+    return value
 
 
 def main(argv: list[str]) -> int:
@@ -157,13 +180,13 @@ def _process(file: Path, arguments: Arguments, importer: Importer) -> Iterator[P
         processed = _unreadable(f"The file cannot be opened: {reason}")
     counts = ", ".join(f"{count} {name}" for name, count in sorted(processed.result.counts.items()) if count)
     seconds = time.perf_counter() - began
-    print(f"{file}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
+    print(f"{safe_text(str(file))}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
     with processed.entry:
         yield processed
 
 
 def _unreadable(message: str) -> Processed:
-    entry = TemporaryFile()
+    entry = TemporaryFile()  # noqa: SIM115  # whoever gets it closes it
     report = ReportWriter(entry)
     found = problem(ProblemCode.UNKNOWN_FORMAT, message)
     report.add([Thing(1, found)], ())
@@ -174,7 +197,7 @@ def _unreadable(message: str) -> Processed:
 
 def _write_report(arguments: Arguments, processed: list[Processed]) -> None:
     files = [
-        (str(file), chunks_of(each.entry), each.result.counts)
+        (safe_text(str(file)), chunks_of(each.entry), each.result.counts)
         for file, each in zip(arguments.files, processed, strict=True)
     ]
     with (arguments.report or Path()).open("wb") as out:
@@ -191,7 +214,14 @@ def _importer(arguments: Arguments) -> Iterator[Importer]:
     with ExitStack() as stack:
         resources = Resources.open(get_settings())
         stack.callback(resources.close)
-        yield _database_importer(arguments, resources, stack)
+        try:
+            importer = _database_importer(arguments, resources, stack)
+        except OperationalError as error:
+            if not arguments.dry_run:
+                sys.exit(f"The database does not answer: {error.orig}")
+            print("The database does not answer: the files are compared with one another only.", file=sys.stderr)
+            importer = ComparingImporter()
+        yield importer
 
 
 def _database_importer(arguments: Arguments, resources: Resources, stack: ExitStack) -> Importer:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.enums import Role
 from app.models import ImportJob, Job, Question, Subject
-from app.services import import_runner
+from app.services import import_runner, import_things
 from tests.factories.imports import PATH, ReadingHere, Staff, csv_file, csv_row, csv_rows
 from tests.factories.subjects import make_subject
 from tests.factories.users import auth, make_user
@@ -193,6 +193,32 @@ def test_a_queued_import_is_cancelled_and_gone_on_with(teacher: Staff, session: 
     assert teacher.post(f"/{queued['id']}/cancel").json()["code"] == "import_state"
     assert teacher.done(queued["id"], "commit")["state"] == "committed"
     assert count(session, Question) == 2
+
+
+def test_a_running_import_stops_before_its_next_chunk(
+    teacher: Staff, session: Session, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_things, "CHUNK", 2)
+    queued = teacher.upload(subject, csv_file(*csv_rows(5))).json()
+    session.get_one(Job, UUID(queued["job"]["id"])).cancel_requested = True
+    session.commit()
+    teacher.run_jobs()
+    stopped = teacher.read(queued["id"])
+    assert (stopped["state"], stopped["outcome"]["new"], count(session, Question)) == ("cancelled", 2, 2)
+    done = teacher.done(queued["id"], "commit")
+    assert (done["state"], done["outcome"]["new"], count(session, Question)) == ("committed", 5, 5)
+
+
+def test_what_a_stopped_import_stored_can_be_undone(
+    teacher: Staff, session: Session, subject: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_things, "CHUNK", 2)
+    queued = teacher.upload(subject, csv_file(*csv_rows(5))).json()
+    session.get_one(Job, UUID(queued["job"]["id"])).cancel_requested = True
+    session.commit()
+    teacher.run_jobs()
+    assert teacher.done(queued["id"], "undo")["state"] == "undone"
+    assert count(session, Question) == 0
 
 
 def test_undoing_is_asked_for_once(teacher: Staff, session: Session, subject: Subject) -> None:
