@@ -21,7 +21,7 @@ _CHOICE = re.compile(r"\\(choice|CorrectChoice|correctchoice)(?![^\W\d_])")
 _SOLUTION = re.compile(r"solution(?:box|orbox|orlines|ordottedlines|orgrid|or)?")
 _BLANK = re.compile(r"\\fillin(?![^\W\d_])\*?")
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|$)", re.DOTALL)
-_OPEN, _CLOSE = "\ue000", "\ue001"
+_OPEN, _CLOSE = "\x02", "\x03"  # no text holds them
 
 
 class LatexExamReader:

@@ -19,7 +19,7 @@ from app.formats.xml_reading import Element, child, descendants, local_name, tex
 
 _BLANK = "_____"
 _IN_TEXT = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
-_OPEN, _CLOSE = "\ue000", "\ue001"
+_OPEN, _CLOSE = "\x02", "\x03"  # no text holds them
 _MOST_POINTS = 1000
 _LONGEST_ID = 40
 
@@ -79,7 +79,7 @@ class ItemReader:
             case [kind]:
                 return self._single(kind, self._interactions[0])
             case kinds if set(kinds) == {"extendedTextInteraction"}:
-                prompts = {each: f"<p>{prompt_of(each)}</p>" for each in self._interactions}
+                prompts = {each: _prompt(each) for each in self._interactions}
                 return {"type": QuestionType.ESSAY, "stem": self._stem(prompts)}
             case kinds:
                 return self._several(kinds)
@@ -100,7 +100,7 @@ class ItemReader:
                 fields = FIELDS_OF[kind](interaction)
             case _:
                 raise UncarriedError(kind)
-        return fields | {"stem": self._stem({element: f"<p>{prompt_of(element)}</p>"})}
+        return fields | {"stem": self._stem({element: _prompt(element)})}
 
     def _several(self, kinds: list[str]) -> Fields:
         """A text with a blank for each interaction, or for each gap of it."""
@@ -126,10 +126,10 @@ class ItemReader:
         texts = dict.fromkeys(descendants(element, "gapText", "gapImg"), "")
         texts |= {each: _marker(name) for each, name in zip(descendants(element, "gap"), ids, strict=True)}
         renamed = [gap.model_copy(update={"id": name}) for gap, name in zip(gaps, ids, strict=True)]
-        return f"<p>{prompt_of(element)}</p>{html_without(element, texts)}", renamed
+        return _prompt(element) + html_without(element, texts), renamed
 
     def _stem(self, replacements: Mapping[Element, str]) -> str:
-        html = without_markers(html_without(self._body, replacements)).replace("<p></p>", "").strip()
+        html = without_markers(html_without(self._body, replacements)).strip()
         return _unwrapped(html).replace(_OPEN, "[[").replace(_CLOSE, "]]")
 
     def _interaction(self, element: Element) -> Interaction:
@@ -164,6 +164,11 @@ def _free_id(name: str, taken: Collection[str]) -> str:
     """The name where it can be the id of a blank and no other blank has it."""
     is_usable = 0 < len(name) <= _LONGEST_ID and not set(name) & set("[]") and name not in taken
     return name if is_usable else f"gap{len(taken) + 1}-{name[:_LONGEST_ID]}".replace("[", "(").replace("]", ")")
+
+
+def _prompt(interaction: Element) -> str:
+    prompt = prompt_of(interaction)
+    return f"<p>{prompt}</p>" if prompt else ""
 
 
 def _marker(gap_id: str) -> str:
