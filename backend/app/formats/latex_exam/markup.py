@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from html import escape
+from unicodedata import normalize
 
 from app.formats.latex_exam.scanning import environments, group
 
@@ -97,7 +98,7 @@ class LatexText:
         if name in _SYMBOLS:
             return _SYMBOLS[name], at
         if name in _ACCENTS and (accented := re.match(r"\s*\{?([^\W\d_])\}?", text[at : at + 8])) is not None:
-            return accented[1] + _ACCENTS[name], at + accented.end()
+            return normalize("NFC", accented[1] + _ACCENTS[name]), at + accented.end()
         if _SILENT.fullmatch(name) or _SILENT_WITH_ARGUMENTS.fullmatch(name):
             return "", at if _SILENT.fullmatch(name) else _after_arguments(text, at)
         return self._with_argument(name, text, at)

@@ -17,6 +17,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 _STATIC = "static"
 _ASSET_MARK = "@"
+_LARGEST_HEADER = 1 << 20
 
 
 class Course:
@@ -74,7 +75,7 @@ class Course:
 
     @contextmanager
     def _opened(self) -> Iterator[tarfile.TarFile]:
-        stream = _BoundedStream(self._source.open(), self._limits.expanded_bytes)
+        stream = _BoundedStream(self._source.open(), self._limits.expanded_bytes + _LARGEST_HEADER)
         try:
             with tarfile.open(fileobj=stream, mode="r:") as archive:
                 yield archive
