@@ -56,6 +56,7 @@ def test_pools_of_old_versions() -> None:
     )
     assert [(option.html, option.weight) for option in choice.options] == [("<b>Quito</b>", 0), ("Lima", 1)]
     assert choice.feedback == {"correct": "Right."}
+    assert choice.category == ("Capitals",)
     assert isinstance(match, QuestionDraft)
     assert [(pair.left, pair.right) for pair in match.pairs] == [("Lima", "Peru"), ("Cusco", "Peru")]
     assert match.distractors == ("Chile",)

@@ -88,19 +88,19 @@ class Item:
     def feedback(self) -> dict[str, str]:
         """HTML of each piece of feedback that is not empty, by its name; hints are not among them."""
         pieces = (each for each in children(self.element, "itemfeedback") if child(each, "hint") is None)
-        named = {each.get("ident") or "": self.texts.html(each) for each in pieces}
+        named = {each.get("ident") or "": self.texts.whole_html(each) for each in pieces}
         return {name: html for name, html in named.items() if html}
 
     def hints(self) -> Iterator[str]:
         for each in children(self.element, "itemfeedback"):
             for hint in descendants(each, "hintmaterial"):
-                if html := self.texts.html(hint):
+                if html := self.texts.whole_html(hint):
                     yield html
 
     def _response(self, element: Element) -> Response:
         render = next((each for each in children(element) if local_name(each).startswith("render_")), None)
         labels = [
-            Label(each.get("ident") or "", self.texts.html(each), dict(_attributes(each)))
+            Label(each.get("ident") or "", self.texts.whole_html(each), dict(_attributes(each)))
             for each in descendants(element, "response_label")
         ]
         return Response(

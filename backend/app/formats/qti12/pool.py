@@ -43,9 +43,16 @@ def pool_fields(question: Element, texts: ItemTexts) -> Fields:
     fields: Fields = {
         "stem": _body_html(child(question, "BODY"), texts),
         "external_id": question.get("id"),
+        "category": _category(question),
         "feedback": {name: html for name, html in feedback.items() if html},
     }
     return fields | read(question, texts)
+
+
+def _category(question: Element) -> tuple[str, ...]:
+    title = child(question.getparent(), "TITLE")
+    name = (title.get("value") or "").strip() if title is not None else ""
+    return (name,) if name else ()
 
 
 def _body_html(element: Element | None, texts: ItemTexts) -> str:

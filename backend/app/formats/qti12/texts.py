@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from app.domain.question_draft import MediaRef
 from app.formats.archives import Archive
 from app.formats.media_links import relinked
 from app.formats.reading import Event
-from app.formats.xml_reading import Element, children, inner_html, local_name, text_of
+from app.formats.xml_reading import Element, children, descendants, inner_html, local_name, text_of
 from app.utils.html import html_of, text_to_html
 
 RESPONSES = ("response_lid", "response_str", "response_num", "response_xy", "response_grp")
@@ -81,8 +81,14 @@ class ItemTexts:
         self._files = files
 
     def html(self, element: Element | None) -> str:
-        """All materials below an element, those of its responses left out."""
-        parts = _materials(element) if element is not None else ()
+        """The materials below an element, those of its responses left out."""
+        return self._joined(_materials(element) if element is not None else ())
+
+    def whole_html(self, element: Element) -> str:
+        """All materials below an element that holds no responses."""
+        return self._joined(material_html(material) for material in descendants(element, "material"))
+
+    def _joined(self, parts: Iterable[str]) -> str:
         return self.linked(" ".join(part for part in parts if part).strip())
 
     def linked(self, html: str) -> str:
