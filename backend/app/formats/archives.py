@@ -70,7 +70,7 @@ class Archive:
         damage = self._error(ProblemCode.SYNTAX, "The member of the archive is damaged.", name)
         try:
             return io.BufferedReader(_Member(self._zip.open(info), damage))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
             raise damage from error
 
     def read(self, name: str) -> bytes:

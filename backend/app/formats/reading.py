@@ -1,7 +1,9 @@
 """What a format is: a source goes in, a stream of questions, problems, unsupported parts and media comes out."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +17,9 @@ from app.utils.text import decode, excerpt, text_lines
 
 HEAD_BYTES = 64 * 1024
 NOWHERE = Location()
+
+# What reading a zip archive may raise, besides KeyError for a missing and RuntimeError for an encrypted member.
+_DAMAGE = (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error, lzma.LZMAError)
 
 
 class ProblemCode(StrEnum):
@@ -192,7 +197,7 @@ class Sample:
         try:
             with zipfile.ZipFile(self._source.open()) as archive:
                 return tuple(archive.namelist())
-        except zipfile.BadZipFile:
+        except _DAMAGE:
             return ()
 
     def member_head(self, name: str) -> bytes:
@@ -200,7 +205,7 @@ class Sample:
         try:
             with zipfile.ZipFile(self._source.open()) as archive, archive.open(name) as member:
                 return member.read(HEAD_BYTES)
-        except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
+        except (KeyError, RuntimeError, *_DAMAGE):
             return b""
 
 

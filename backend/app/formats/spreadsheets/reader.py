@@ -50,6 +50,7 @@ def workbook_events(source: Source, options: ReadOptions, prepared: RowFilter) -
     With no such header the first sheet is read as the user's mapping of columns says. Other sheets are unsupported.
     """
     workbook = Workbook(source, options.limits)
+    yield from workbook.problems
     names = _wanted(workbook, options, source.name)
     has_table = False
     for name in names:

@@ -52,6 +52,11 @@ class Workbook:
             raise ReadError(self._damage(error)) from error
 
     @property
+    def problems(self) -> list[Problem]:
+        """Members of the file that were not read."""
+        return self._archive.problems
+
+    @property
     def sheet_names(self) -> tuple[str, ...]:
         """Sheets with cells in the order of the tabs; charts are none."""
         return tuple(name for name in self._book.sheet_names if name in self._members)
