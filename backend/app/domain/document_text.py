@@ -91,6 +91,12 @@ class PageFault:
 DocumentPart = TextLine | TextTable | PictureFile | PageFault
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentLimits:
+    pages: int = 500
+    pixels: int = 50_000_000
+
+
 class DocumentFault(StrEnum):
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"

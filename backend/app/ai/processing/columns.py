@@ -108,8 +108,8 @@ class _Grid:
     def _longest_runs(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """For each place the run of rows that leave it free and have most text on both its sides."""
         counts = self._covered.cumsum(axis=1, dtype=np.int64)
-        has_left, has_right = counts > 0, counts < counts[:, -1:]
-        best, first, end, start, lefts, rights = (np.zeros(self._bins, dtype=np.int64) for _ in range(6))
+        has_left, has_right = np.asarray(counts > 0), np.asarray(counts < counts[:, -1:])
+        best, first, end, start, lefts, rights = np.zeros((6, self._bins), dtype=np.int64)
         for index, covered in enumerate(self._covered):
             free = ~covered
             start = np.where(free, start, index + 1)

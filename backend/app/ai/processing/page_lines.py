@@ -44,7 +44,8 @@ def _lines(rows: Sequence[Row], shape: PageShape) -> Iterator[TextLine]:
 
 def _line(row: Row, shape: PageShape, edge: float, space_above: float) -> TextLine:
     size = _main_size(row)
-    text, spans = _joined(_from_the_right(row) if _is_right_to_left(row) else row, size, shape.origin)
+    row = _from_the_right(row) if _is_right_to_left(row) else row
+    text, spans = _joined(row, size, shape.origin)
     weight = sum(len(word.text) for word in row)
     box = (
         min(word.left for word in row) / shape.width,
@@ -57,8 +58,9 @@ def _line(row: Row, shape: PageShape, edge: float, space_above: float) -> TextLi
         page=shape.number,
         box=(_fraction(box[0]), _fraction(box[1]), _fraction(box[2]), _fraction(box[3])),
         spans=tuple(spans),
+        pictures=tuple(word.picture for word in row if word.picture),
         space_above=space_above,
-        indent=round((row[0].left - edge) / size, 1),
+        indent=round((min(word.left for word in row) - edge) / size, 1),
         size=size,
         confidence=round(sum(word.confidence * len(word.text) for word in row) / max(weight, 1), 3),
         origin=shape.origin,

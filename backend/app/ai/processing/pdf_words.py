@@ -10,13 +10,13 @@ from functools import cached_property
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no type information
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it has no type information
 
+from app.ai.processing.page_geometry import screen_matrix, shown_box, turned
 from app.ai.processing.words import NO_STYLES, Word, is_unreadable, readable
 from app.domain.document_text import Style
 
 _SPACES = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200C)})
 _LINE_END_HYPHENS = frozenset({0x02, 0xFFFE})  # how pdfium marks a hyphen at which a word was broken
 _FIRST_PRINTABLE = 0x20
-_DEVICE_UNITS = 100  # for each point, so that rounding to whole units does no harm
 _ITALIC_FLAG = 1 << 6
 _FORCE_BOLD_FLAG = 1 << 18
 _BOLD_WEIGHT = 600
@@ -31,10 +31,16 @@ _SAMPLED_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """`unreadable` counts words whose characters the document does not tell."""
+    """`unreadable` counts words whose characters the document does not tell. The page is upright in `width`, `height`.
+
+    ``turns`` counts the quarter turns counter-clockwise that brought it upright from how it is shown.
+    """
 
     words: tuple[Word, ...]
     unreadable: int
+    width: float
+    height: float
+    turns: int
 
 
 @dataclass(slots=True)
@@ -79,7 +85,7 @@ class _TextLayer:
         self._raw = text_page.raw
         self._count = text_page.count_chars()
         self._size = page.get_size()
-        self._to_screen = _screen_matrix(page)
+        self._to_screen = screen_matrix(page)
         self._font_name = ctypes.create_string_buffer(256)
         self._looks: dict[int, _Look] = {}
 
@@ -91,7 +97,8 @@ class _TextLayer:
                 continue
             unreadable += is_unreadable(run.glyphs[0].code)
             words += self._words(run)
-        return PageWords(tuple(words), unreadable)
+        width, height = self._size if self._turns % 2 == 0 else self._size[::-1]
+        return PageWords(tuple(words), unreadable, width, height, self._turns)
 
     @cached_property
     def _turns(self) -> int:
@@ -142,7 +149,9 @@ class _TextLayer:
 
     def _glyphs(self) -> Iterator[_Glyph | None]:
         """Visible characters in the order of the file; None stands for white space."""
-        raw, place, rectangle = self._raw, _Placing(self._to_screen, self._turns, self._size), pdfium_c.FS_RECTF()
+        raw, rectangle = self._raw, pdfium_c.FS_RECTF()
+        matrix = turned(self._to_screen, self._turns, self._size)
+        _, across_down, _, up_down, _, offset_down = matrix
         x, y = ctypes.c_double(), ctypes.c_double()
         for index in range(self._count):
             code = pdfium_c.FPDFText_GetUnicode(raw, index)
@@ -154,8 +163,8 @@ class _TextLayer:
             if code < _FIRST_PRINTABLE or not pdfium_c.FPDFText_GetLooseCharBox(raw, index, rectangle):
                 continue
             pdfium_c.FPDFText_GetCharOrigin(raw, index, x, y)
-            box = place.box(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
-            yield _Glyph(index, code, *box, place.down(x.value, y.value))
+            box = shown_box(matrix, rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
+            yield _Glyph(index, code, *box, across_down * x.value + up_down * y.value + offset_down)
 
     def _words(self, run: _Run) -> Iterator[Word]:
         """One word, or two or more where the look changes inside."""
@@ -192,44 +201,6 @@ class _TextLayer:
             return False
         channels = (red.value, green.value, blue.value)
         return max(channels) >= _DARK and max(channels) - min(channels) > _GREY_SPREAD
-
-
-Matrix = tuple[float, float, float, float, float, float]
-
-
-def _screen_matrix(page: pdfium.PdfPage) -> Matrix:
-    """From coordinates of the file to points from the left upper corner of the page as it is shown."""
-    width, height = page.get_size()
-    columns, rows = max(1, round(width * _DEVICE_UNITS)), max(1, round(height * _DEVICE_UNITS))
-
-    def shown(x: float, y: float) -> tuple[float, float]:
-        across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, columns, rows, 0, x, y, across, down)
-        return across.value / _DEVICE_UNITS, down.value / _DEVICE_UNITS
-
-    (e, f), (right_x, right_y), (up_x, up_y) = shown(0, 0), shown(1000, 0), shown(0, 1000)
-    return (right_x - e) / 1000, (right_y - f) / 1000, (up_x - e) / 1000, (up_y - f) / 1000, e, f
-
-
-class _Placing:
-    """Where a box of the file stands on the upright page."""
-
-    def __init__(self, matrix: Matrix, turns: int, size: tuple[float, float]) -> None:
-        a, b, c, d, e, f = matrix
-        width, height = size
-        for _ in range(turns):  # each undoes one quarter turn clockwise: (x, y) becomes (y, width - x)
-            a, b, c, d, e, f = b, -a, d, -c, f, width - e
-            width, height = height, width
-        self._matrix = (a, b, c, d, e, f)
-
-    def down(self, x: float, y: float) -> float:
-        return self._matrix[1] * x + self._matrix[3] * y + self._matrix[5]
-
-    def box(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-        a, b, c, d, e, f = self._matrix
-        x1, y1 = a * left + c * top + e, b * left + d * top + f
-        x2, y2 = a * right + c * bottom + e, b * right + d * bottom + f
-        return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _breaks(last: _Glyph, glyph: _Glyph) -> bool:

@@ -21,7 +21,8 @@ _UNKNOWN = 0xFFFD
 class Word:
     """A word, or a part of one with a look of its own, in units of the page from its left upper corner.
 
-    ``size`` is that of the letters; recognised text has only the height of the box.
+    ``size`` is that of the letters; recognised text has only the height of its line. A word may be a picture, whose
+    text is then `PICTURE` and whose height that of a line in the middle of it.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Word:
     styles: frozenset[Style] = NO_STYLES
     confidence: float = 1.0
     has_space_before: bool = True
+    picture: str = ""
 
     @property
     def height(self) -> float:

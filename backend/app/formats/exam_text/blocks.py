@@ -22,7 +22,8 @@ _KIND = re.compile(
 )
 _SHARED = re.compile(
     r"\W*(?:directions?|instructions?)\b|\W*(?:read|study|refer to|consider|use|look at|examine)\s+(?:the|this|these)\s+"
-    r"(?:\w+\s+){0,3}(?:passage|text|information|paragraph|extract|poem|table|graph|figure|diagram|data|case|scenario|story)|"
+    r"(?:\w+\s+){0,3}"
+    r"(?:passage|text|information|paragraph|extract|poem|table|graph|figure|diagram|data|case|scenario|story)|"
     r"\W*(?:the following|this)\s+(?:\w+\s+)?(?:passage|information|text)\b|"
     r"\W*(?:for|in)?\s*(?:questions?|items?|q)\.?\s*(?:nos?\.?\s*)?\d{1,3}\s*(?:-|–|—|to|and|through)\s*\d{1,3}\b",
     re.IGNORECASE,

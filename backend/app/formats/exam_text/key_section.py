@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.document_text import TextLine
+from app.domain.document_text import TextLine, TextOrigin
 from app.formats.exam_text.flow import NO_TEXT, Flow, flow_of
 from app.formats.exam_text.numbering import question_starts
 
@@ -16,12 +16,12 @@ _NAMES = (
 HEADING = re.compile(rf"[\W_]*(?:{_NAMES})(?:\s+(?:to|for|of|-)\s.{{1,60}})?\s*(?P<colon>[:：.]?)\W*$", re.IGNORECASE)
 _HEADING_WITH_KEY = re.compile(rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d)", re.IGNORECASE)
 
-_LETTERS = r"[A-Za-z](?:[A-Z]{1,5})?"
+_LETTERS = r"[A-H]{1,6}|[a-e]{1,4}|[A-Za-z]|(?i:true|false)"
 _TOKEN = re.compile(
-    rf"[(\[]?(?:Q(?:uestion)?\.?\s*)?(?P<number>\d{{1,3}})[)\]]?(?:\s?[.):\]=–—-]+\s?[(\[]?(?P<paired>{_LETTERS}|true|false)[)\].]?)?[.):\]]?"
-    rf"|[(\[]?(?P<letters>{_LETTERS}|true|false)[)\].:]?|(?P<sign>[=:–—&|/-]|and|or|→)",
-    re.IGNORECASE,
+    rf"[(\[]?(?i:Q(?:uestion)?\.?)?(?P<number>\d{{1,3}})[)\]]?(?:[.):\]=–—-]+[(\[]?(?P<paired>{_LETTERS})[)\].]?)?[.):\]]?"
+    rf"|[(\[]?(?P<letters>{_LETTERS})[)\].:]?|(?P<sign>[=:–—&|/-]|and|or|→)"
 )
+_GLUED = re.compile(r"(?<=\d[.):-][A-Ea-e])(?=\d{1,3}[.):-])")  # "1.C2.C3.A", as recognition joins narrow spaces
 _SEPARATED = re.compile(r"[\s,;]+")
 _LEAST_PAIRS = 2
 _LEAST_HEADLESS = 4
@@ -91,15 +91,21 @@ def _headless(lines: Sequence[TextLine]) -> KeySection | None:
 
 def _compact(lines: Sequence[TextLine], heading: int, first: int, rest: str) -> KeySection | None:
     """A key of numbers and letters only, which ends with the first line that holds anything else."""
-    texts = [rest] if rest else []
+    found = [_tokens(rest) or []] if rest else []
     end = first
-    while end < len(lines) and _tokens(lines[end].text) is not None:
-        texts.append(lines[end].text)
+    while end < len(lines) and ((tokens := _tokens(lines[end].text)) is not None or _is_misread(lines, end)):
+        found.append(tokens or [])
         end += 1
-    tokens = [token for text in texts for token in _tokens(text) or ()]
-    section = KeySection(heading, end)
-    _pair(tokens, section, heading)
+    is_recognised = any(line.origin is TextOrigin.OCR for line in lines[heading:end])
+    pairs, unreadable = _pairs([token for tokens in found for token in tokens], may_be_misread=is_recognised)
+    section = KeySection(heading, end, [*_numbered(pairs, heading)], unreadable)
     return section if len(section.entries) >= _LEAST_PAIRS else None
+
+
+def _is_misread(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether one line inside of a recognised key only could not be made out."""
+    is_inside = 0 < at < len(lines) - 1 and _tokens(lines[at - 1].text) is not None
+    return is_inside and lines[at].origin is TextOrigin.OCR and _tokens(lines[at + 1].text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def _tokens(text: str) -> list[_Token] | None:
     """Numbers and letters of a line of a key; None when it holds anything else, or nothing."""
     tokens: list[_Token] = []
     is_list = False
-    for part, separator in _parts(text):
+    for part, separator in _parts(_GLUED.sub(" ", text)):
         found = _TOKEN.fullmatch(part)
         if found is None:
             return None
@@ -138,34 +144,61 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
         yield text[at:], ""
 
 
-def _pair(tokens: Sequence[_Token], section: KeySection, line: int) -> None:
-    """Give each number its letters, be it ``1 C 2 A`` or a row of numbers above a row of letters."""
+_Pair = tuple[int, tuple[str, ...]]
+
+
+def _pairs(tokens: Sequence[_Token], *, may_be_misread: bool) -> tuple[list[_Pair], list[int]]:
+    """Each number with its letters, be it ``1 C 2 A`` or a row of numbers above a row of letters.
+
+    Numbers whose letters are missing or in doubt come second.
+    """
+    pairs: list[_Pair] = []
+    doubtful: list[int] = []
+    for numbers, letters in _groups(tokens):
+        if len(numbers) != len(letters):
+            doubtful += numbers
+            continue
+        for number, each in zip(numbers, letters, strict=True):
+            if may_be_misread and len(each) > 1:
+                doubtful.append(number)
+            else:
+                pairs.append((number, tuple(each)))
+    return (_mended(pairs) if may_be_misread else pairs), doubtful
+
+
+def _groups(tokens: Sequence[_Token]) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Numbers up to the next number that follows a letter, and the letters after them."""
     numbers: list[int] = []
     letters: list[list[str]] = []
-    run, last = 0, 0
-
-    def settle() -> None:
-        nonlocal run, last
-        if numbers and len(numbers) == len(letters):
-            for number, each in zip(numbers, letters, strict=True):
-                run += number <= last
-                last = number
-                section.entries.append(KeyEntry(number, run, tuple(each), line=line))
-        else:
-            section.unreadable.extend(numbers)
-        numbers.clear()
-        letters.clear()
-
     for token in tokens:
         if token.number is not None:
             if letters:
-                settle()
+                yield numbers, letters
+                numbers, letters = [], []
             numbers.append(token.number)
         elif token.goes_on and letters and len(numbers) == 1:
             letters[-1] += _single(token.letters)
         else:
             letters.append(_single(token.letters))
-    settle()
+    yield numbers, letters
+
+
+def _mended(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """A number between two that leave out exactly one was misread."""
+    mended = [*pairs]
+    for at in range(1, len(pairs) - 1):
+        last, following = mended[at - 1][0], pairs[at + 1][0]
+        if following == last + 2:
+            mended[at] = last + 1, pairs[at][1]
+    return mended
+
+
+def _numbered(pairs: Sequence[_Pair], line: int) -> Iterator[KeyEntry]:
+    """Entries, a new run wherever the numbers begin anew."""
+    run = 0
+    for at, (number, letters) in enumerate(pairs):
+        run += at > 0 and number == 1
+        yield KeyEntry(number, run, letters, line=line)
 
 
 def _single(letters: str) -> list[str]:

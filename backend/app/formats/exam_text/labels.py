@@ -112,7 +112,7 @@ def _rank(text: str, at: int) -> int:
 
 
 def _labels_at(text: str, at: int, rank: int) -> Iterator[OptionLabel]:
-    if (found := _LETTER_LABEL.match(text, at)) and _is_balanced(found) and (rank == LINE_START or not found["tight"]):
+    if (found := _LETTER_LABEL.match(text, at)) and _is_balanced(found) and (rank == LINE_START or _is_clear(found)):
         yield _letter(found, rank)
     if (found := _DIGIT_LABEL.match(text, at)) and _is_balanced(found):
         style = f"digit{found['open']}{_usual(found['close'])}"
@@ -129,6 +129,11 @@ def _letter(found: re.Match[str], rank: int) -> OptionLabel:
     case = "A" if found["label"].isupper() else "a"
     style = f"{case}{found['open']}{_usual(found['close'])}"
     return OptionLabel(style, _index(found["label"]), found.start(), found.end(), rank, _is_starred(found))
+
+
+def _is_clear(found: re.Match[str]) -> bool:
+    """Whether the label is one also inside of a line: ``B) 5`` and ``B)5``, but ``B. 5`` only with the space."""
+    return not found["tight"] or (found["close"] in ")]" and found["tight"].isalnum())
 
 
 def _is_starred(found: re.Match[str]) -> bool:

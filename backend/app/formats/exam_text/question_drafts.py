@@ -117,7 +117,7 @@ def _true_false(question: ParsedQuestion, entry: KeyEntry | None) -> _Answered:
 
 def _open(question: ParsedQuestion, entry: KeyEntry | None) -> _Answered:
     stem: dict[str, object] = {"stem": question.stem.html()}
-    answer = entry.text if entry and entry.text.text else Flow(", ".join(entry.letters)) if entry else Flow()
+    answer = entry.text if entry else Flow()  # letters alone name options that were not found
     source = "answer list"
     if not answer.text:
         answer, source = flow_of(_answer_lines(question)), "answer line"

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domain.document_text import TextLine
+from app.domain.document_text import TextLine, TextOrigin
 from app.formats.exam_text.answer_lines import Remark, without_remarks
 from app.formats.exam_text.blocks import Block
 from app.formats.exam_text.flow import Flow, flow_of, line_starts
+from app.formats.exam_text.label_repairs import with_repaired_labels
 from app.formats.exam_text.labels import OptionLabel
 from app.formats.exam_text.lines import least_confidence
 from app.formats.exam_text.options import find_options, option_style
@@ -47,7 +48,7 @@ class ParsedQuestion:
 
 def parsed_questions(blocks: Sequence[Block]) -> list[ParsedQuestion]:
     """All questions of a document, for its usual way to label options helps with the unclear ones."""
-    remarked = [without_remarks(block.lines) for block in blocks]
+    remarked = [without_remarks(with_repaired_labels(block.lines)) for block in blocks]
     style = option_style([flow_of(each.lines).text for each in remarked])
     questions = []
     for block, each in zip(blocks, remarked, strict=True):
@@ -92,7 +93,8 @@ def _end_of_options(lines: Sequence[TextLine], last: OptionLabel) -> int:
             and not line.pictures
             and bool(lines[at - 1].text[_offset(last, starts, index) :].strip())
         )
-        if is_apart or is_new or line.size < _SMALL * label_line.size:
+        is_note = line.size < _SMALL * label_line.size and line.origin is TextOrigin.TEXT
+        if is_apart or is_new or is_note:
             return at
     return len(lines)
 

@@ -3,10 +3,12 @@
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 
 from app.domain.document_text import DocumentPart, PageFault, PictureFile, TextLine, TextTable
 from app.domain.enums import Severity
-from app.domain.question_draft import Location
+from app.domain.question_draft import Location, QuestionDraft
 from app.formats.exam_text.blocks import Block, numbered_blocks
 from app.formats.exam_text.choice_keys import marking_style
 from app.formats.exam_text.flow import flow_of
@@ -16,44 +18,67 @@ from app.formats.exam_text.questions import ParsedQuestion, parsed_questions
 from app.formats.exam_text.tables import lines_of_table, question_rows
 from app.formats.exam_text.unnumbered import unnumbered_blocks
 from app.formats.reading import Event, MediaFile, Problem, ProblemCode, ReadOptions, Unsupported, problem
+from app.formats.table_rows import Row
 from app.formats.tables import table_events
 
 _LEAST_NUMBERED_SHARE = 0.5
 
 
 def exam_events(parts: Iterable[DocumentPart], options: ReadOptions, file: str) -> Iterator[Event]:
-    """Pictures and unreadable pages as they come, then the questions of tables, then those of the text.
+    """Pages that could not be read, then the questions of tables, then those of the text with their pictures.
 
-    The whole text is needed before the first question: its key may stand at the very end.
+    The whole document is needed before the first question: its key may stand at the very end.
     """
-    lines: list[TextLine] = []
-    found_any = False
+    document = _Document()
     for part in parts:
+        if isinstance(part, PageFault):
+            yield problem(ProblemCode.SYNTAX, part.message, Location(file=file, page=part.page))
+        else:
+            document.add(part)
+    events = _events_of_document(document, options, file)
+    first = next(events, None)
+    if first is None:
+        message = "No question was recognised in the document."
+        yield problem(ProblemCode.UNKNOWN_FORMAT, message, Location(file=file), text=flow_of(document.lines[:3]).plain)
+        return
+    shown = set[str]()
+    for event in chain([first], events):
+        if isinstance(event, QuestionDraft):
+            for name in [ref.name for ref in event.media if ref.name in document.pictures and ref.name not in shown]:
+                shown.add(name)
+                yield _media(document.pictures[name], file)
+        yield event
+
+
+@dataclass(slots=True)
+class _Document:
+    """Lines with the tables that hold no questions among them, the other tables, and the pictures by name."""
+
+    lines: list[TextLine] = field(default_factory=list)
+    tables: list[list[Row]] = field(default_factory=list)
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
+
+    def add(self, part: TextLine | TextTable | PictureFile) -> None:
         match part:
             case TextLine():
-                lines.append(part)
+                self.lines.append(part)
+            case TextTable() if rows := question_rows(part):
+                self.tables.append(rows)
             case TextTable():
-                if rows := question_rows(part):
-                    found_any = True
-                    yield from table_events(rows, options, file)
-                else:
-                    lines += lines_of_table(part)
+                self.lines += lines_of_table(part)
             case PictureFile():
-                yield _media(part, file)
-            case PageFault(page, message):
-                yield problem(ProblemCode.SYNTAX, message, Location(file=file, page=page))
-    for event in _events_of_lines(lines, file):
-        found_any = True
-        yield event
-    if not found_any:
-        message = "No question was recognised in the document."
-        yield problem(ProblemCode.UNKNOWN_FORMAT, message, Location(file=file), text=flow_of(lines[:3]).plain)
+                self.pictures[part.name] = part
 
 
 def _media(picture: PictureFile, file: str) -> MediaFile:
-    return MediaFile(
-        picture.name, lambda: io.BytesIO(picture.read()), picture.size, Location(file=file, page=picture.page)
-    )
+    place = Location(file=file, page=picture.page)
+    return MediaFile(picture.name, lambda: io.BytesIO(picture.read()), picture.size, place)
+
+
+def _events_of_document(document: _Document, options: ReadOptions, file: str) -> Iterator[Event]:
+    for rows in document.tables:
+        yield from table_events(rows, options, file)
+    yield from _events_of_lines(document.lines, file)
 
 
 def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
@@ -106,13 +131,20 @@ def _entries_by_question(questions: Sequence[ParsedQuestion], sections: Sequence
 
 
 def _merged_entries(sections: Sequence[KeySection]) -> dict[tuple[int, int], KeyEntry]:
-    """Entries by run and number; each section that begins anew counts as further runs."""
+    """Entries by run and number; each section that begins anew counts as further runs.
+
+    What a key answers twice in different ways it does not answer.
+    """
     merged: dict[tuple[int, int], KeyEntry] = {}
+    disputed = set[tuple[int, int]]()
     base, last = 0, 0
     for section in sections:
         for entry in section.entries:
             if entry is section.entries[0] and entry.number <= last:
                 base = 1 + max(run for run, _ in merged)
-            merged.setdefault((base + entry.run, entry.number), entry)
+            place = base + entry.run, entry.number
+            if place in merged and merged[place].letters != entry.letters:
+                disputed.add(place)
+            merged.setdefault(place, entry)
             last = entry.number
-    return merged
+    return {place: entry for place, entry in merged.items() if place not in disputed}
