@@ -125,10 +125,10 @@ def test_several_responses_are_blanks() -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        ("<customresponse/>", "customresponse"),
-        ("<schematicresponse/>", "schematicresponse"),
+        ("<customresponse/>", "custom"),
+        ("<schematicresponse/>", "schematic"),
         ('<numericalresponse answer="$x"><formulaequationinput/></numericalresponse>', "script"),
-        (f"{CHOICE}<customresponse/>", "composite:multiplechoiceresponse+customresponse"),
+        (f"{CHOICE}<customresponse/>", "composite:multiplechoice+custom"),
     ],
 )
 def test_what_needs_a_program_is_reported_by_name(content: str, kind: str) -> None:

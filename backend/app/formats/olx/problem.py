@@ -50,7 +50,7 @@ def _special_fields(problem: Element) -> Fields:
         case [kind] if kind in FIELDS_OF:
             return FIELDS_OF[kind](responses[0]) | {"stem": _stem(problem, {})}
         case [kind]:
-            raise UncarriedError(kind)
+            raise UncarriedError(_name(kind))
     return _blanks(problem, responses, kinds)
 
 
@@ -62,7 +62,7 @@ def _blanks(problem: Element, responses: list[Element], kinds: list[str]) -> Fie
         try:
             gaps.append(gap_of(str(len(gaps) + 1), kind, response))
         except UncarriedError as error:
-            raise UncarriedError(f"composite:{'+'.join(kinds)}") from error
+            raise UncarriedError(f"composite:{'+'.join(map(_name, kinds))}") from error
         texts[response] = f"{content(response)} [[{gaps[-1].id}]]"
     return {
         "type": QuestionType.CLOZE,
@@ -70,6 +70,10 @@ def _blanks(problem: Element, responses: list[Element], kinds: list[str]) -> Fie
         "gaps": tuple(gaps),
         "points": float(len(gaps)),
     }
+
+
+def _name(kind: str) -> str:
+    return kind.removesuffix("response")
 
 
 def _stem(problem: Element, replacements: dict[Element, str]) -> str:
