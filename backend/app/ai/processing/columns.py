@@ -123,7 +123,7 @@ class _Grid:
         return best, first, end
 
     def _widened(self, first: int, end: int, at: int) -> _Gutter:
-        free = ~self._covered[first:end].any(axis=0)
+        free = np.logical_not(np.any(self._covered[first:end], axis=0)).tolist()
         begin = stop = at
         while begin > 0 and free[begin - 1]:
             begin -= 1

@@ -21,7 +21,8 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _SHARED = re.compile(
-    r"\W*(?:directions?|instructions?)\b|\W*(?:read|study|refer to|consider|use|look at|examine)\s+(?:the|this|these)\s+"
+    r"\W*(?:directions?|instructions?)\b|"
+    r"\W*(?:read|study|refer to|consider|use|look at|examine)\s+(?:the|this|these)\s+"
     r"(?:\w+\s+){0,3}"
     r"(?:passage|text|information|paragraph|extract|poem|table|graph|figure|diagram|data|case|scenario|story)|"
     r"\W*(?:the following|this)\s+(?:\w+\s+)?(?:passage|information|text)\b|"
