@@ -135,7 +135,8 @@ def _check_named(question: Expected, reading: Reading, result: Score) -> None:
     placed = [each for each in reading.unsupported if each.location.line or each.location.member]
     if group == "unsupported" and kind not in {each.kind for each in placed}:
         result.faults.append(f"question {question['n']} is not reported as unsupported {kind}")
-    if group == "composite" and not any(_is_at(each.location, question) for each in (*reading.drafts, *placed)):
+    found = [each.location for each in reading.drafts] + [each.location for each in placed]
+    if group == "composite" and not any(_is_at(location, question) for location in found):
         result.faults.append(f"question {question['n']} is neither read nor reported")
 
 
@@ -234,8 +235,8 @@ def _has_plain_key(question: Expected, draft: QuestionDraft) -> bool:
         right = {option.id.upper() for option in draft.options if option.weight > 0}
         return right == set(question["correct_labels"])
     listed = {squashed(text) for text in question["correct"]}
-    full = {squashed(answer.value) for answer in draft.answers if answer.weight == 1}
-    return listed in ({squashed(text) for text in correct_texts(draft)}, full)
+    accepted = {squashed(answer.value) for answer in draft.answers}  # some list the half right ones as well
+    return listed in ({squashed(text) for text in correct_texts(draft)}, accepted)
 
 
 def _has_numbers(correct: Any, numeric: Numeric) -> bool:

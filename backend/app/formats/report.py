@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import JsonValue
 
 from app.domain.enums import QuestionType
-from app.domain.question_draft import Gap, Location, Numeric, NumericAnswer, Option, QuestionDraft, Shape
+from app.domain.question_draft import Answer, Gap, Location, Numeric, NumericAnswer, Option, QuestionDraft, Shape
 from app.formats.reading import Event, MediaFile, Problem, Unsupported
 from app.utils.html import plain_text
 
@@ -79,10 +79,8 @@ def correct_texts(draft: QuestionDraft) -> list[str]:
         return [plain_text(draft.explanation)] if draft.explanation else []
     if draft.options:
         return _right_options(draft.options, several=draft.type is QuestionType.MULTIPLE_RESPONSE)
-    if draft.answers:
-        return [answer.value for answer in draft.answers]
-    if draft.numeric is not None:
-        return [f"{answer.value:.15g}" for answer in draft.numeric.answers]
+    if draft.answers or draft.numeric is not None:
+        return _best_answers(draft.answers, draft.numeric)
     if draft.gaps:
         return [text for gap in draft.gaps for text in _gap_texts(gap)]
     pairs = [f"{plain_text(pair.left)} -> {plain_text(pair.right)}" for pair in draft.pairs]
@@ -100,10 +98,16 @@ def _right_options(options: Iterable[Option], *, several: bool) -> list[str]:
     return [plain_text(option.html) for option in right if several or option.weight == best]
 
 
+def _best_answers(answers: Iterable[Answer], numeric: Numeric | None) -> list[str]:
+    """Those that earn most; the others are half right."""
+    texts = [(answer.weight, answer.value) for answer in answers]
+    texts += [(number.weight, f"{number.value:.15g}") for number in (numeric.answers if numeric else ())]
+    best = max((weight for weight, _ in texts), default=0.0)
+    return [text for weight, text in texts if weight == best]
+
+
 def _gap_texts(gap: Gap) -> list[str]:
-    numbers = gap.numeric.answers if gap.numeric else ()
-    texts = [answer.value for answer in gap.answers] + [f"{number.value:.15g}" for number in numbers]
-    return texts or _right_options(gap.options, several=False)
+    return _best_answers(gap.answers, gap.numeric) or _right_options(gap.options, several=False)
 
 
 def _numeric(numeric: Numeric | None) -> Entry | None:

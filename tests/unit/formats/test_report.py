@@ -83,7 +83,7 @@ def test_what_counts_as_correct() -> None:
     assert correct_texts(draft(QuestionType.MULTIPLE_RESPONSE, options=weights)) == ["x", "y"]
     assert correct_texts(draft(QuestionType.SINGLE_CHOICE, options=weighted_options(["x", "y"], ()))) == []
     assert correct_texts(draft(QuestionType.SHORT_ANSWER, answers=(Answer(value="a"), Answer(value="b")))) == ["a", "b"]
-    assert correct_texts(draft(QuestionType.NUMERICAL, numeric=number)) == ["3.14", "3"]
+    assert correct_texts(draft(QuestionType.NUMERICAL, numeric=number)) == ["3.14"]
     assert correct_texts(draft(QuestionType.FLASHCARD, explanation="<b>back</b>")) == ["back"]
     assert correct_texts(draft(QuestionType.ESSAY)) == []
     gaps = (Gap(id="a", answers=(Answer(value="x"),)), Gap(id="b", kind="choice", options=weights))
