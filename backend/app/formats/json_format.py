@@ -15,6 +15,7 @@ from pydantic import JsonValue
 from app.domain.enums import QuestionType
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.drafts import build_draft
+from app.formats.json_datasets import rewritten
 from app.formats.json_layouts import PlainItem, draft_of, key_styles, plain_item
 from app.formats.json_stream import JsonStream, JsonStreamError, is_one_per_line, items, value_of_line
 from app.formats.reading import (
@@ -57,7 +58,7 @@ class JsonReader:
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
         values = _values_of_lines(source) if is_one_per_line(source.sample.text) else _values(source)
-        entries = (_entry(value, location, options.limits.depth) for value, location in values)
+        entries = (entry for value, location in values for entry in _entries(value, location, options.limits.depth))
         first = list(islice(entries, _STYLE_ITEMS))
         styles = key_styles(entry[0] for entry in first if isinstance(entry, tuple))
         for entry in chain(first, entries):
@@ -92,7 +93,18 @@ def _refuse_newer_version(header: dict[str, JsonValue], file: str) -> None:
         raise ReadError(problem(ProblemCode.UNKNOWN_FORMAT, message, Location(file=file, line=1)))
 
 
-def _entry(value: JsonValue | JsonStreamError, location: Location, depth: int) -> Entry:
+def _entries(value: JsonValue | JsonStreamError, location: Location, depth: int) -> Iterator[Entry]:
+    """What a value of the file holds: a question, several of one data set, or a problem."""
+    found = _entry(value, location, depth)
+    if isinstance(found, QuestionDraft | Problem):
+        yield found
+    else:
+        yield from ((plain_item(item), location) for item in rewritten(found))
+
+
+def _entry(
+    value: JsonValue | JsonStreamError, location: Location, depth: int
+) -> QuestionDraft | Problem | dict[str, JsonValue]:
     if isinstance(value, JsonStreamError):
         return problem(ProblemCode.SYNTAX, str(value), location)
     if not isinstance(value, dict):
@@ -101,7 +113,7 @@ def _entry(value: JsonValue | JsonStreamError, location: Location, depth: int) -
         return problem(ProblemCode.TOO_LARGE, f"Nested more than {depth} levels deep.", location)
     if "stem" in value and value.get("type") in _TYPES:
         return build_draft({name: part for name, part in value.items() if name != "location"}, location)
-    return plain_item(value), location
+    return value
 
 
 def _is_deeper(value: JsonValue, depth: int) -> bool:

@@ -15,6 +15,7 @@ from app.formats.drafts import build_draft, local_id
 from app.formats.reading import Problem, problem
 from app.formats.simple_questions import (
     CHOICE_TYPES,
+    DIFFICULTY_OF_WORD,
     TRUE_FALSE_CHOICES,
     FieldError,
     choice_fields,
@@ -79,7 +80,7 @@ def _take_member(plain: PlainItem, name: str, value: JsonValue) -> bool:
         texts = [text_of_value(answer) for answer in [*plain.answers, *value]]
         plain.choices = [_choice(text, index) for index, text in enumerate(texts)]
     elif meaning is not None and meaning.startswith("option_"):
-        plain.choices.append(_choice(text_of_value(value), len(plain.choices), letter=meaning[-1]))
+        plain.choices.append(_choice(text_of_value(value), len(plain.choices), name, letter=meaning[-1]))
     elif word in _PASSAGE_NAMES and isinstance(value, str):
         plain.passage = value
     elif meaning == Column.QUESTION and isinstance(value, dict):
@@ -93,7 +94,8 @@ def _take_member(plain: PlainItem, name: str, value: JsonValue) -> bool:
 
 def _take_cell(plain: PlainItem, column: Column, value: JsonValue) -> bool:
     text = text_of_value(value).strip()
-    is_misnomer = column in {Column.DIFFICULTY, Column.POINTS} and len(number_readings(text)) != 1
+    is_word = column is Column.DIFFICULTY and words_of(text) in DIFFICULTY_OF_WORD
+    is_misnomer = column in {Column.DIFFICULTY, Column.POINTS} and not is_word and len(number_readings(text)) != 1
     if column in plain.cells or is_misnomer or isinstance(value, list | dict):
         return False
     plain.cells[column] = text

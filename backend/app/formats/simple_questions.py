@@ -18,7 +18,7 @@ CHOICE_TYPES = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RESP
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?")  # 007, 24/7 and 1,5 may be texts
 # In logits, a first guess until there are answers.
-_DIFFICULTY_OF_WORD = {
+DIFFICULTY_OF_WORD = {
     "veryeasy": -2.0,
     "easy": -1.0,
     "medium": 0.0,
@@ -97,7 +97,7 @@ def common_fields(cells: Mapping[Column, str]) -> dict[str, object]:
 
 
 def _difficulty(cells: Mapping[Column, str]) -> float:
-    word = _DIFFICULTY_OF_WORD.get(words_of(cells[Column.DIFFICULTY]))
+    word = DIFFICULTY_OF_WORD.get(words_of(cells[Column.DIFFICULTY]))
     return _number(cells, Column.DIFFICULTY) if word is None else word
 
 

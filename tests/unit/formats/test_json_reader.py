@@ -110,7 +110,7 @@ def test_what_has_no_place_is_kept() -> None:
     assert draft.passage is not None
     assert draft.passage.html == "Read."
     assert draft.tags == ("a;b",)
-    assert draft.extensions == {"members": {"difficulty": "easy", "other": {"source": 1}}}
+    assert draft.extensions == {"members": {"difficulty": "of sorts", "other": {"source": 1}}}
 
 
 @pytest.mark.parametrize(
