@@ -7,7 +7,7 @@ import pytest
 
 from app.ai.personalization.user_modeling.answer_log import AnswerLog, LoggedAnswer, build_log
 from app.ai.personalization.user_modeling.fitting.abilities import AbilityPriors, fit_abilities
-from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
+from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, choose_fit, fit_student_model
 from app.ai.personalization.user_modeling.fitting.replay import replay
 from app.ai.personalization.user_modeling.fitting.training_rows import cross_fitted_rows
 from app.ai.personalization.user_modeling.fitting.tuning import (
@@ -132,3 +132,18 @@ def test_replay_gives_rows_in_order(log: AnswerLog) -> None:
 def test_logs_too_poor_to_fit_are_refused(answers: list[LoggedAnswer], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit_student_model(build_log(answers), FitSettings(), "x", np.random.default_rng(0))
+
+
+def guessing_log(rng: np.random.Generator, floor: float) -> AnswerLog:
+    """Hard four-option questions; a learner who does not know hits with a chance of `floor`."""
+    world = draw_world(rng)
+    answers = simulate(replace(world, difficulty=world.difficulty + 1.5), range(150), rng, answers=40)
+    lucky = (replace(one, outcome=max(one.outcome, float(rng.random() < floor)), guess=0.25) for one in answers)
+    return build_log(lucky)
+
+
+@pytest.mark.parametrize(("floor", "scales"), [(0.25, {0.5, 1.0}), (0.0, {0.0})])
+def test_guessing_is_allowed_for_only_where_it_happens(floor: float, scales: set[float]) -> None:
+    settings = FitSettings(priors=replace(PRIORS, dimensions=1), tuning=None, question_variances=(1.0,))
+    rng = np.random.default_rng(3)
+    assert choose_fit(guessing_log(rng, floor), settings, rng).guess_scale in scales

@@ -22,6 +22,7 @@ from tests.factories.answer_logs import draw_world, simulate
 SETTINGS = FitSettings(
     priors=AbilityPriors(dimensions=1),
     tuning=None,
+    question_variances=(1.0,),
     neural=NeuralSettings(units=8, members=2, max_epochs=2),
     folds=2,
 )

@@ -1,7 +1,6 @@
 """The whole fit: from an answer log to a model that serves."""
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 
@@ -33,13 +32,32 @@ MIN_GUESS_GAIN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
+class AbilityFit:
+    """`fit_abilities` with all its settings; `guess_scale` is the part of the chance of guessing taken as real."""
+
+    population: Population
+    priors: AbilityPriors
+    guess_scale: float
+    seed: int
+
+    def __call__(self, log: AnswerLog) -> Parameters:
+        scaled = replace(log, guesses=self.guess_scale * log.guesses)
+        parameters = fit_abilities(scaled, self.population, self.priors, np.random.default_rng(self.seed))
+        return replace(parameters, guess_scale=self.guess_scale)
+
+
+@dataclass(frozen=True, slots=True)
 class FitSettings:
-    """`neural` None leaves the logistic head alone; `tuning` None keeps the given population constants."""
+    """`neural` None leaves the logistic head alone; `tuning` None keeps the given population constants.
+
+    `question_variances` are tried in place of the one among the priors.
+    """
 
     population: Population = field(default_factory=Population)
     priors: AbilityPriors = field(default_factory=AbilityPriors)
     tuning: TuningSettings | None = field(default_factory=TuningSettings)
     neural: NeuralSettings | None = field(default_factory=NeuralSettings)
+    question_variances: tuple[float, ...] = (1.0, 2.0)
     folds: int = 4
 
 
@@ -55,10 +73,7 @@ def fit_student_model(
         ValueError: If the log is empty, has fewer learners than folds, or only right or only wrong answers.
     """
     _check(log, settings)
-    seed = int(rng.integers(2**31))
-    population, guess_scale = _tuned(log, settings, rng)
-
-    fit = partial(_fitted, population=population, priors=settings.priors, given=(guess_scale, seed))
+    fit = choose_fit(log, settings, rng, run)
     rows = cross_fitted_rows(log, fit, settings.folds, rng, run)
     parameters = fit(log)
     standardiser, logistic, neural = _heads(rows, settings, rng, run)
@@ -72,31 +87,39 @@ def _check(log: AnswerLog, settings: FitSettings) -> None:
         raise ValueError("The student model needs right and wrong answers.")
 
 
-def _tuned(log: AnswerLog, settings: FitSettings, rng: np.random.Generator) -> tuple[Population, float]:
-    """Population constants and part of the chance of guessing in use, both judged on held-out learners."""
+def choose_fit(log: AnswerLog, settings: FitSettings, rng: np.random.Generator, run: Runner = map) -> AbilityFit:
+    """Spread of the difficulties, part of the chance of guessing and filter constants, judged on held-out learners."""
     held_out = folds_by_learner(log, TUNING_FOLDS, rng) == 0
     train, test = log.rows(~held_out), log.rows(held_out)
-    scale, parameters = _guessing(train, test, settings, int(rng.integers(2**31)))
+    seed = int(rng.integers(2**31))
+    trials = [_Trial(fit, train, test) for fit in _candidates(settings, seed, has_guesses=bool(train.guesses.any()))]
+    tried = list(run(_try, trials))
+    best = min(range(len(trials)), key=lambda index: tried[index][0])
+    chosen = trials[best].fit
     if settings.tuning is None:
-        return settings.population, scale
-    return tune_population(parameters, test, settings.tuning, rng), scale
+        return chosen
+    return replace(chosen, population=tune_population(tried[best][1], test, settings.tuning, rng))
 
 
-def _guessing(train: AnswerLog, test: AnswerLog, settings: FitSettings, seed: int) -> tuple[float, Parameters]:
-    def candidate(scale: float) -> tuple[float, float, Parameters]:
-        parameters = _fitted(train, settings.population, settings.priors, (scale, seed))
-        return filter_loss(parameters, test) + (MIN_GUESS_GAIN if scale else 0.0), scale, parameters
-
-    scales = GUESS_SCALES if train.guesses.any() else GUESS_SCALES[:1]
-    _, scale, parameters = min(map(candidate, scales), key=lambda tried: tried[0])
-    return scale, parameters
+def _candidates(settings: FitSettings, seed: int, *, has_guesses: bool) -> list[AbilityFit]:
+    return [
+        AbilityFit(settings.population, replace(settings.priors, question=variance), scale, seed)
+        for variance in settings.question_variances
+        for scale in (GUESS_SCALES if has_guesses else GUESS_SCALES[:1])
+    ]
 
 
-def _fitted(log: AnswerLog, population: Population, priors: AbilityPriors, given: tuple[float, int]) -> Parameters:
-    guess_scale, seed = given
-    scaled = replace(log, guesses=guess_scale * log.guesses)
-    parameters = fit_abilities(scaled, population, priors, np.random.default_rng(seed))
-    return replace(parameters, guess_scale=guess_scale)
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    fit: AbilityFit
+    train: AnswerLog
+    test: AnswerLog
+
+
+def _try(trial: _Trial) -> tuple[float, Parameters]:
+    parameters = trial.fit(trial.train)
+    handicap = MIN_GUESS_GAIN if trial.fit.guess_scale else 0.0
+    return filter_loss(parameters, trial.test) + handicap, parameters
 
 
 def _heads(
