@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Final
 
+from app.ai.processing.text_processor import lines_of_text
 from app.domain.document_text import DocumentError, DocumentFault, DocumentLimits, DocumentPart
 from app.domain.question_draft import Location
 from app.formats.archives import Archive
 from app.formats.exam_text.reader import exam_events
+from app.formats.exam_text.sniffing import looks_like_paper
 from app.formats.reading import Event, ProblemCode, Reader, ReadError, ReadOptions, Sample, Source, problem
 from app.utils.images import image_kind
 
@@ -63,6 +65,20 @@ class PdfReader:
         return _events(_pdf, source, options)
 
 
+class TextPaperReader:
+    """Text files with questions as they stand on paper; formats with a grammar of their own come first."""
+
+    name = "text"
+    title = "Plain text paper"
+    extensions: tuple[str, ...] = (".txt", ".text")
+
+    def sniff(self, sample: Sample, /) -> float:
+        return _LIKELY if looks_like_paper(lines_of_text(sample.text.split("\n"))) else 0.0
+
+    def read(self, source: Source, options: ReadOptions, /) -> Iterator[Event]:
+        return exam_events(lines_of_text(source.lines()), options, source.name)
+
+
 class PictureReader:
     name = "image"
     title = "Photo or scan of a page"
@@ -102,4 +118,4 @@ def _events(extract: Extraction, source: Source, options: ReadOptions) -> Iterat
         raise ReadError(problem(_CODES[error.fault], str(error), place)) from error
 
 
-READERS: Final[tuple[Reader, ...]] = (DocxReader(), PdfReader(), PictureReader())
+READERS: Final[tuple[Reader, ...]] = (DocxReader(), PdfReader(), PictureReader(), TextPaperReader())

@@ -7,6 +7,7 @@ from typing import BinaryIO
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no type information
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it has no type information
 
+from app.ai.processing.columns import rows_of
 from app.ai.processing.ocr_engines import OcrError
 from app.ai.processing.page_geometry import turned_back
 from app.ai.processing.page_lines import PageShape, lines_of_page, with_relative_sizes
@@ -34,6 +35,7 @@ _SCAN_SHARE = 0.5
 _UNREADABLE_SHARE = 0.3
 _RENDERED_SIDE = 2400
 _TABLE_PATHS = 8
+_LONGEST_HEADER = 20
 _QUESTION_WORDS = frozenset({"question", "questions", "stem", "item", "pregunta", "frage", "вопрос"})
 _ANSWER_WORDS = frozenset({"answer", "answers", "key", "correct", "ans", "respuesta", "antwort", "ответ"})
 
@@ -153,8 +155,7 @@ class _Reading:
     def _may_have_table(self, words: Sequence[Word], objects: PageObjects) -> bool:
         if objects.paths < _TABLE_PATHS:
             return False
-        texts = {word.text.strip(".:").casefold() for word in words}
-        return self._is_in_table or bool(texts & _QUESTION_WORDS and texts & _ANSWER_WORDS)
+        return self._is_in_table or any(_is_table_header(row) for row in rows_of(words))
 
     def _of_picture(self, page: pdfium.PdfPage, number: int, objects: PageObjects) -> _Page:
         if objects.largest_pixels > self._limits.pixels:
@@ -166,6 +167,11 @@ class _Reading:
             return _Page(recognised_lines(recognised(picture), number, points_high=height))
         except OcrError as error:
             return _Page(fault=PageFault(number, str(error)))
+
+
+def _is_table_header(row: Sequence[Word]) -> bool:
+    texts = {word.text.strip(".:").casefold() for word in row}
+    return len(row) <= _LONGEST_HEADER and bool(texts & _QUESTION_WORDS and texts & _ANSWER_WORDS)
 
 
 def _has_text(words: PageWords, objects: PageObjects) -> bool:

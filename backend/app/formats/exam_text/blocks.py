@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.document_text import TextLine, TextOrigin
-from app.formats.exam_text.labels import is_first_option, question_label
+from app.formats.exam_text.flow import flow_of
 from app.formats.exam_text.lines import cut_line
 from app.formats.exam_text.numbering import question_starts
+from app.formats.exam_text.option_labels import is_first_option
+from app.formats.exam_text.options import bank_labels
+from app.formats.exam_text.question_labels import question_label
 
 _SECTION = re.compile(
     r"[\W_]*(?:section|part|teil|abschnitt|chapter|sección|seccion|parte|partie|раздел|часть)\s+"
@@ -29,6 +32,7 @@ _SHARED = re.compile(
     r"\W*(?:for|in)?\s*(?:questions?|items?|q)\.?\s*(?:nos?\.?\s*)?\d{1,3}\s*(?:-|–|—|to|and|through)\s*\d{1,3}\b",
     re.IGNORECASE,
 )
+_MATCHING = re.compile(r"match", re.IGNORECASE)
 _RANGE = re.compile(
     r"(?:questions?|items?|q)\.?\s*(?:nos?\.?\s*)?\(?(\d{1,3})\s*(?:-|–|—|to|and|through)\s*(\d{1,3})", re.IGNORECASE
 )
@@ -57,15 +61,19 @@ class Block:
     lines: list[TextLine]
     section: str = ""
     shared: Shared | None = None
+    bank: tuple[TextLine, ...] = ()
+    key: TextLine | None = None
     is_guessed: bool = False
+    is_worded: bool = False
 
 
 @dataclass(slots=True)
 class _Above:
-    """The last heading and the last shared text."""
+    """The last heading, the last shared text, and the answers that stand between a heading and its questions."""
 
     section: str = ""
     shared: Shared | None = None
+    bank: tuple[TextLine, ...] = ()
 
 
 def numbered_blocks(lines: Sequence[TextLine]) -> list[Block]:
@@ -82,7 +90,9 @@ def numbered_blocks(lines: Sequence[TextLine]) -> list[Block]:
         shared = above.shared
         if shared and shared.numbers and start.number not in shared.numbers:
             shared = None
-        blocks.append(Block(start.number, start.run, inside[:length], above.section, shared, start.is_guessed))
+        block = Block(start.number, start.run, inside[:length], above.section, shared, above.bank)
+        block.is_guessed, block.is_worded = start.is_guessed, start.is_worded
+        blocks.append(block)
         _take_between(inside[length:], above)
     return blocks
 
@@ -119,13 +129,15 @@ def _take_between(lines: Sequence[TextLine], above: _Above) -> None:
     texts: list[TextLine] = []
     for line in lines:
         if is_heading(line):
-            above.section, above.shared = " ".join(line.text.split()), None
+            above.section, above.shared, above.bank = " ".join(line.text.split()), None, ()
             texts.clear()
         else:
             texts.append(line)
     begin = next((index for index, line in enumerate(texts) if _SHARED.match(line.text)), None)
     if begin is not None:
         above.shared = _shared(texts[begin:])
+    if _MATCHING.search(above.section) and bank_labels(flow_of(texts).text):
+        above.bank = tuple(texts)
 
 
 def _shared(lines: Sequence[TextLine]) -> Shared | None:

@@ -8,7 +8,7 @@ from app.formats.answer_keys import Choice, KeyStyle, right_choices
 from app.formats.drafts import local_id
 from app.formats.exam_text.answer_lines import Remark
 from app.formats.exam_text.flow import flow_of
-from app.formats.exam_text.key_section import KeyEntry
+from app.formats.exam_text.key_section import CYRILLIC_KEYS, KeyEntry
 from app.formats.exam_text.questions import ParsedQuestion
 
 _WHOLLY = 0.8
@@ -77,6 +77,7 @@ def _of_remark(question: ParsedQuestion) -> frozenset[int]:
 
 def _named(question: ParsedQuestion, key: str) -> frozenset[int]:
     """Options that the key names by letter, number or text; none when it names anything else."""
+    key = key.translate(CYRILLIC_KEYS) if len(key.strip(" .()\t")) == 1 else key
     choices = [Choice(option.flow.plain, local_id(index), index + 1) for index, option in enumerate(question.options)]
     styles = [KeyStyle.TEXT, KeyStyle.LETTER]
     if question.option_style.startswith(("digit", "circled")):

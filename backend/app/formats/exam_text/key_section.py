@@ -9,12 +9,19 @@ from app.formats.exam_text.flow import NO_TEXT, Flow, flow_of
 from app.formats.exam_text.numbering import question_starts
 
 _NAMES = (
-    r"(?:correct\s+|right\s+|model\s+|suggested\s+)?answers?(?:\s+(?:key|keys|list|sheet))?|key(?:\s+to\s+.{1,40})?|"
+    r"(?:correct\s+|right\s+|model\s+|suggested\s+)?(?:answers?|ans)(?:\s+(?:key|keys|list|sheet))?|key(?:\s+to\s+.{1,40})?|"
     r"solutions?(?:\s+key)?|mark(?:ing)?\s+scheme|lösungen|lösungsschlüssel|antworten|respuestas(?:\s+correctas)?|"
     r"clave(?:\s+de\s+respuestas)?|réponses|corrigé|risposte|gabarito|respostas|ответы|ключ|参考答案|答案|正确答案|解答"
 )
-HEADING = re.compile(rf"[\W_]*(?:{_NAMES})(?:\s+(?:to|for|of|-)\s.{{1,60}})?\s*(?P<colon>[:：.]?)\W*$", re.IGNORECASE)
+_HEADING = re.compile(rf"[\W_]*(?:{_NAMES})(?:\s+(?:to|for|of|-)\s.{{1,60}})?\W*$", re.IGNORECASE)
+_TABLE_HEADING = re.compile(
+    r"(?:\s*(?:q(?:uestions?|n|ues)?|no|nr|number|item|#)\.?(?:\s*(?:no|number)\.?)?\s+(?:correct\s+)?(?:answers?|ans|key|option)\.?)+\s*$",
+    re.IGNORECASE,
+)
 _HEADING_WITH_KEY = re.compile(rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d)", re.IGNORECASE)
+
+CYRILLIC_KEYS = str.maketrans("АБВГДЕабвгде", "ABCDEFabcdef")
+"""Letters of options by their place in the alphabet, not by their sound."""
 
 _LETTERS = r"[A-H]{1,6}|[a-e]{1,4}|[A-Za-z]|(?i:true|false)"
 _TOKEN = re.compile(
@@ -74,7 +81,7 @@ def key_sections(lines: Sequence[TextLine]) -> list[KeySection]:
 
 def _announced(text: str) -> str | None:
     """What follows the heading of a key on its line; None of any other line."""
-    if HEADING.match(text):
+    if _HEADING.match(text) or _TABLE_HEADING.match(text):
         return ""
     heading = _HEADING_WITH_KEY.match(text)
     return text[heading.end() :] if heading else None
@@ -119,7 +126,7 @@ def _tokens(text: str) -> list[_Token] | None:
     """Numbers and letters of a line of a key; None when it holds anything else, or nothing."""
     tokens: list[_Token] = []
     is_list = False
-    for part, separator in _parts(_GLUED.sub(" ", text)):
+    for part, separator in _parts(_GLUED.sub(" ", text.translate(CYRILLIC_KEYS))):
         found = _TOKEN.fullmatch(part)
         if found is None:
             return None
@@ -222,7 +229,7 @@ def _entries(lines: Sequence[TextLine], section: KeySection) -> KeySection | Non
 
 
 def _entry(number: int, run: int, flow: Flow, line: int) -> KeyEntry:
-    found = _LEADING_LETTER.match(flow.text)
+    found = _LEADING_LETTER.match(flow.text.translate(CYRILLIC_KEYS))
     if found is None or (found[0] == "A" and flow.text[1:3].strip().islower()):
         return KeyEntry(number, run, (), flow, line)
     letters = [

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.document_text import TextLine, TextOrigin
-from app.formats.exam_text.labels import QuestionLabel, is_first_option, question_label
+from app.formats.exam_text.option_labels import is_first_option
+from app.formats.exam_text.question_labels import QuestionLabel, question_label
 
 _LARGEST_GAP = 3
 _DEEPER = 0.8
@@ -35,6 +36,7 @@ class Start:
     end: int
     run: int
     is_guessed: bool = False
+    is_worded: bool = False
 
 
 def question_starts(lines: Sequence[TextLine]) -> list[Start]:
@@ -72,7 +74,7 @@ def _walk(labels: Sequence[QuestionLabel], lines: Sequence[TextLine]) -> list[St
             run += 1
         else:
             continue
-        starts.append(Start(label.line, label.number, label.end, run))
+        starts.append(Start(label.line, label.number, label.end, run, is_worded=label.family == "word"))
         last = label.number
     return starts
 

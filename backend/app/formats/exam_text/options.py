@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.domain.question_draft import MAX_OPTIONS
-from app.formats.exam_text.labels import INSIDE, LINE_START, OptionLabel, option_labels
+from app.formats.exam_text.option_labels import INSIDE, LINE_START, OptionLabel, option_labels
 
 Labels = tuple[OptionLabel, ...]
 
@@ -13,6 +13,7 @@ _LEAST = 2
 _MOST = 12
 _LEAST_INLINE = 3
 _LEAST_BARE = 3
+_LEAST_BANK = 3
 _INSIDE_WORTH = 0.4  # beside 3 for the start of a line
 _DIGIT_FACTOR = 0.5
 _PARTS_SHARE = 0.5
@@ -50,6 +51,13 @@ def find_options(text: str, style: str) -> Labels:
     return max(others.values(), key=lambda chain: _worth(chain[0].style, chain), default=())
 
 
+def bank_labels(text: str) -> Labels:
+    """Labels of the answers that stand above the rows of a matching exercise; empty when there are none."""
+    chains = _chains(text)
+    longest = max(chains.values(), key=len, default=())
+    return longest if len(longest) >= _LEAST_BANK else ()
+
+
 def _may_replace(style: str, usual: str) -> bool:
     """Small letters beside capital options, digits and bullets are parts and lists more often than options."""
     if style[0] == "A" or style == "circled":
@@ -62,8 +70,17 @@ def _chains(text: str) -> dict[str, Labels]:
     found: dict[str, list[OptionLabel]] = {}
     for label in option_labels(text):
         found.setdefault(label.style, []).append(label)
-    chains = {style: _bullets(text, labels) if style == "bullet" else _chain(labels) for style, labels in found.items()}
+    bare = [label for label in found.get("letter", ()) if label.rank == LINE_START and label.index > 0]
+    chains = {
+        style: _bullets(text, labels) if style == "bullet" else _chain(_with_bare(style, labels, bare))
+        for style, labels in found.items()
+    }
     return {style: chain for style, chain in chains.items() if _is_sound(style, chain)}
+
+
+def _with_bare(style: str, labels: Sequence[OptionLabel], bare: Sequence[OptionLabel]) -> Sequence[OptionLabel]:
+    """With letters whose sign was left out, as in a row of ``A.``, ``B`` and ``C.``."""
+    return sorted([*labels, *bare], key=lambda label: label.start) if bare and style.startswith("A") else labels
 
 
 def _is_sound(style: str, chain: Labels) -> bool:
@@ -100,7 +117,7 @@ def _chain(labels: Sequence[OptionLabel]) -> Labels:
 
 def _label_worth(label: OptionLabel) -> float:
     if label.rank > INSIDE:
-        return 3.0
+        return 1.0 if label.style == "letter" else 3.0
     return 2.0 if label.style.endswith((")", "]", "circled")) else _INSIDE_WORTH
 
 

@@ -9,13 +9,21 @@ from app.formats.exam_text.answer_lines import Remark, without_remarks
 from app.formats.exam_text.blocks import Block
 from app.formats.exam_text.flow import Flow, flow_of, line_starts
 from app.formats.exam_text.label_repairs import with_repaired_labels
-from app.formats.exam_text.labels import OptionLabel
 from app.formats.exam_text.lines import least_confidence
-from app.formats.exam_text.options import find_options, option_style
+from app.formats.exam_text.option_labels import OptionLabel
+from app.formats.exam_text.options import bank_labels, find_options, option_style
 
 _APART = 0.5
 _SMALL = 0.85
 _NEAR_BEGINNING = 12
+_ASKING_SHARE = 0.5
+_ASKING = re.compile(
+    r"[?？]|_{3,}|…{2,}|\.{6,}|\b(?:true|false)\b|"
+    r"^\W*(?:find|calculate|show|prove|explain|what|why|how|who|when|where|which|describe|determine|state|define|list|"
+    r"give|compute|draw|sketch|derive|discuss|evaluate|write|outline|identify|compare|estimate|solve|name|complete|"
+    r"choose|select|match|translate|simplify|factor|graph|convert|justify|analy[sz]e|summari[sz]e)\b",
+    re.IGNORECASE,
+)
 _STAR_AT_END = re.compile(r"\s*(?:\*|✓|✔|√|[\[(](?:correct|right|richtig|true answer)[\])])\s*$", re.IGNORECASE)
 _POINTS = re.compile(
     r"\s*[\[(]\s*(?P<points>\d{1,3}(?:[.,]\d{1,2})?)\s*"
@@ -54,13 +62,28 @@ def parsed_questions(blocks: Sequence[Block]) -> list[ParsedQuestion]:
     for block, each in zip(blocks, remarked, strict=True):
         question = _parsed(block, each.lines, style)
         question.remarks = each.remarks
+        if block.key is not None:
+            question.remarks.setdefault(Remark.ANSWER, [block.key])
         questions.append(question)
     return questions
+
+
+def asked(questions: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:
+    """The questions, or none if nothing but their numbers makes them look like questions: any list has numbers."""
+    asking = sum(_asks(question) for question in questions)
+    return [*questions] if asking >= _ASKING_SHARE * len(questions) else []
+
+
+def _asks(question: ParsedQuestion) -> bool:
+    is_told = bool(question.options or question.remarks or question.points is not None)
+    return is_told or question.block.is_worded or _ASKING.search(question.stem.plain) is not None
 
 
 def _parsed(block: Block, lines: Sequence[TextLine], style: str | None) -> ParsedQuestion:
     flow = flow_of(lines)
     labels = find_options(flow.text, style) if style else ()
+    if not labels and block.bank:
+        return _with_bank(block, lines)
     if not labels:
         stem, points = _without_points(flow.cut(0))
         return ParsedQuestion(block, stem, [*block.lines], least_confidence(lines), points=points)
@@ -77,6 +100,22 @@ def _parsed(block: Block, lines: Sequence[TextLine], style: str | None) -> Parse
         labels[0].style,
         points,
         loose=[*lines[end:]],
+    )
+
+
+def _with_bank(block: Block, lines: Sequence[TextLine]) -> ParsedQuestion:
+    """A row of a matching exercise: all its rows choose from the same bank."""
+    bank = flow_of(block.bank)
+    labels = bank_labels(bank.text)
+    stem, points = _without_points(flow_of(lines).cut(0))
+    return ParsedQuestion(
+        block,
+        stem,
+        [*block.lines],
+        least_confidence(lines),
+        _options(bank, block.bank, labels),
+        labels[0].style,
+        points,
     )
 
 

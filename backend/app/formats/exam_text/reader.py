@@ -14,7 +14,7 @@ from app.formats.exam_text.choice_keys import marking_style
 from app.formats.exam_text.flow import flow_of
 from app.formats.exam_text.key_section import KeyEntry, KeySection, key_sections
 from app.formats.exam_text.question_drafts import Evidence, draft_events, location_of
-from app.formats.exam_text.questions import ParsedQuestion, parsed_questions
+from app.formats.exam_text.questions import ParsedQuestion, asked, parsed_questions
 from app.formats.exam_text.tables import lines_of_table, question_rows
 from app.formats.exam_text.unnumbered import unnumbered_blocks
 from app.formats.reading import Event, MediaFile, Problem, ProblemCode, ReadOptions, Unsupported, problem
@@ -84,7 +84,7 @@ def _events_of_document(document: _Document, options: ReadOptions, file: str) ->
 def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
     sections = key_sections(lines)
     inside = {index for section in sections for index in range(section.first, section.end)}
-    questions = parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside]))
+    questions = asked(parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside])))
     entries = _entries_by_question(questions, sections)
     style = marking_style(questions)
     for index, question in enumerate(questions):

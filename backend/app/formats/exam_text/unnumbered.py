@@ -1,62 +1,82 @@
 """Questions without numbers: each ends with its options, so the next begins after them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 
 from app.domain.document_text import TextLine
 from app.formats.exam_text.answer_lines import is_remark
 from app.formats.exam_text.blocks import Block, is_heading
-from app.formats.exam_text.labels import LINE_START, OptionLabel, option_labels
+from app.formats.exam_text.option_labels import LINE_START, OptionLabel, option_labels
 
 _APART = 0.4
 _LEAST = 2
-_WEAK_STYLES = ("digit", "letter")  # numbered lists and words like "A" begin lines of any text
+_LABEL_LENGTH = 16
+_LONE_KEY = re.compile(r"[A-Ha-h][.)]?$")
+_LEAST_AFTER_KEY = 2
+
+LineLabels = tuple[OptionLabel, ...]
 
 
 def unnumbered_blocks(lines: Sequence[TextLine]) -> list[Block]:
     """Stretches of lines that end with a row of options and the remarks below them."""
-    labels = [_label_of(line) for line in lines]
+    labels = [_labels_of(line) for line in lines]
     blocks: list[Block] = []
-    begin, section = 0, ""
-    for first, end in _rows_of_options(labels, lines):
-        for index in range(begin, first):
-            if is_heading(lines[index]):
-                begin, section = index + 1, " ".join(lines[index].text.split())
-        if begin < first:
-            after = _with_remarks(lines, end)
-            blocks.append(Block(None, 0, [*lines[begin:after]], section))
-            begin = after
+    begin = index = 0
+    while index < len(lines):
+        end = _end_of_row(labels, lines, index)
+        if end is None:
+            index += 1
+            continue
+        heading = max((at for at in range(begin, index) if is_heading(lines[at])), default=None)
+        begin = begin if heading is None else heading + 1
+        if begin < index:
+            end = _with_remarks(lines, end)
+            section = "" if heading is None else " ".join(lines[heading].text.split())
+            blocks.append(_block(lines[begin:end], section or (blocks[-1].section if blocks else "")))
+        begin = index = end
     return blocks
 
 
-def _label_of(line: TextLine) -> OptionLabel | None:
-    found = (label for label in option_labels(line.text[:16]) if label.rank == LINE_START)
-    return next((label for label in found if not label.style.startswith(_WEAK_STYLES)), None)
+def _block(lines: Sequence[TextLine], section: str) -> Block:
+    """A lone letter above the question is its key."""
+    has_key = len(lines) > _LEAST_AFTER_KEY and _LONE_KEY.match(lines[0].text.strip()) is not None
+    return Block(None, 0, [*lines[has_key:]], section, key=lines[0] if has_key else None)
 
 
-def _rows_of_options(labels: Sequence[OptionLabel | None], lines: Sequence[TextLine]) -> Iterator[tuple[int, int]]:
-    """From the line of the first option to before the line after the last one."""
-    index = 0
-    while index < len(labels):
-        first = labels[index]
-        end, count, next_index = index + 1, 1, 1
-        if first is None or first.index != 0:
-            index += 1
-            continue
-        while end < len(lines) and (follows := _follows(labels[end], first, next_index, lines, end)):
-            count += follows > 0 and labels[end] is not None
-            next_index += labels[end] is not None
-            end += 1
-        if count >= _LEAST:
-            yield index, end
-        index = end
+def _labels_of(line: TextLine) -> LineLabels:
+    return tuple(label for label in option_labels(line.text[:_LABEL_LENGTH]) if label.rank == LINE_START)
 
 
-def _follows(label: OptionLabel | None, first: OptionLabel, due: int, lines: Sequence[TextLine], at: int) -> bool:
-    """Whether a line is the next option or goes on with the last one."""
-    if label is not None:
-        return label.style == first.style and label.index == (0 if first.style == "bullet" else due)
+def _end_of_row(labels: Sequence[LineLabels], lines: Sequence[TextLine], first: int) -> int | None:
+    """The line after a row of options that begins at a line; None when none begins there."""
+    opening = next((label for label in labels[first] if label.index == 0 and _is_strong(label)), None)
+    if opening is None:
+        return None
+    count, end = 1, first + 1
+    while end < len(lines):
+        if any(_is_next(label, opening, count) for label in labels[end]):
+            count += 1
+        elif any(_is_strong(label) for label in labels[end]) or not _goes_on(lines, end):
+            break
+        end += 1
+    return end if count >= _LEAST else None
+
+
+def _is_strong(label: OptionLabel) -> bool:
+    """Numbered lists, and words like "A", begin lines of any text."""
+    return not label.style.startswith(("digit", "letter"))
+
+
+def _is_next(label: OptionLabel, opening: OptionLabel, count: int) -> bool:
+    if opening.style == "bullet":
+        return label.style == "bullet"
+    return label.index == count and label.style in {opening.style, "letter"}
+
+
+def _goes_on(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line without a label goes on with the option above it."""
     line = lines[at]
-    return not lines[at - 1].is_paragraph and line.space_above < _APART and not is_heading(line) and not is_remark(line)
+    return not (lines[at - 1].is_paragraph or line.space_above >= _APART or is_heading(line) or is_remark(line))
 
 
 def _with_remarks(lines: Sequence[TextLine], end: int) -> int:
