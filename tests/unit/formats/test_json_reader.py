@@ -106,7 +106,7 @@ def test_types_without_options() -> None:
 
 
 def test_what_has_no_place_is_kept() -> None:
-    (draft,) = drafts([choice(answer="x", passage="Read.", tags=["a;b"], difficulty="easy", other={"source": 1})])
+    (draft,) = drafts([choice(answer="x", passage="Read.", tags=["a;b"], difficulty="of sorts", other={"source": 1})])
     assert draft.passage is not None
     assert draft.passage.html == "Read."
     assert draft.tags == ("a;b",)
