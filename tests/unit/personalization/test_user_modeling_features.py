@@ -9,7 +9,6 @@ from app.ai.personalization.user_modeling.context import (
     NO_ANSWER,
     context_keys,
     fit_context,
-    no_effects,
 )
 from app.ai.personalization.user_modeling.features import FEATURE_NAMES, extract
 from app.ai.personalization.user_modeling.history import (
@@ -100,7 +99,6 @@ def test_context_effect_is_a_shrunken_mean() -> None:
     assert effects.values(keys) == pytest.approx([5.0 / 3.6] * 6)
     assert effects.values(once[0]) == [0.0] * 6
     assert all(len(table) == 1 for table in effects.tables)
-    assert no_effects().values(keys) == [0.0] * 6
 
 
 def test_observing_moves_every_state() -> None:

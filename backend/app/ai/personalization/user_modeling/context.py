@@ -31,6 +31,8 @@ SHRINKAGE = 1.6
 """Prior information in units of p(1 - p): about eight answers at p = 0.75."""
 RIGHT_FROM = 0.5
 STANDING_STEPS = 5
+GAP_STEP = 0.7
+"""Width of a step of time on the log scale: about a doubling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,6 @@ class ContextEffects:
     def values(self, keys: Sequence[Key]) -> list[float]:
         """Effects in the order of `CONTEXT_NAMES`; 0 for a key the fit never met."""
         return [table.get(key, 0.0) for table, key in zip(self.tables, keys, strict=True)]
-
-
-def no_effects() -> ContextEffects:
-    return ContextEffects(tuple({} for _ in CONTEXT_NAMES))
 
 
 def context_keys(parameters: Parameters, situation: Situation) -> tuple[Key, ...]:
@@ -60,7 +58,7 @@ def context_keys(parameters: Parameters, situation: Situation) -> tuple[Key, ...
         (skills, last_skills, last, skills_before, before),
         (question, last_question, last, question_before, before),
         (question, *_standing(situation)),
-        (skills, int(situation.gap / 0.7) if situation.gap >= 0.0 else NO_ANSWER),
+        (skills, int(situation.gap / GAP_STEP) if situation.gap >= 0.0 else NO_ANSWER),
     )
 
 
