@@ -54,7 +54,11 @@ class Shared:
 
 @dataclass(slots=True)
 class Block:
-    """One question: its lines without its label, and what stands above it."""
+    """One question: its lines without its label, and what stands above it.
+
+    ``bank`` holds the answers that the rows of a matching exercise share, ``key`` a key that stands above the question,
+    ``skipped`` lines before it that nothing was made of.
+    """
 
     number: int | None
     run: int
@@ -63,6 +67,7 @@ class Block:
     shared: Shared | None = None
     bank: tuple[TextLine, ...] = ()
     key: TextLine | None = None
+    skipped: tuple[TextLine, ...] = ()
     is_guessed: bool = False
     is_worded: bool = False
 

@@ -17,7 +17,7 @@ _CIRCLED = (
     | {chr(0x24B6 + index): index for index in range(26)}
 )
 _LETTER_LABEL = re.compile(
-    rf"{_MARK}(?P<open>[(\[]?)(?P<label>[A-Za-zА-За-з])\s?(?P<close>[.)\]:、．：])(?=\s|$|(?P<tight>\S))"
+    rf"{_MARK}(?P<open>[(\[]?)(?P<label>[A-Za-zА-За-з])\s?(?P<close>[.)\]:、．：，])(?=\s|$|(?P<tight>\S))"
 )
 _DIGIT_LABEL = re.compile(
     rf"{_MARK}(?P<open>[(\[]?)(?P<label>\d{{1,2}})(?P<close>[.)\]、．])(?=\s|$|(?P<tight>[^\W\d]))"
@@ -26,7 +26,7 @@ _CIRCLED_LABEL = re.compile(rf"{_MARK}(?P<label>[{''.join(_CIRCLED)}])")
 _BARE_LETTER = re.compile(rf"{_MARK}(?P<label>[A-Z])[\t ]+(?=\S)")
 _BULLET_LABEL = re.compile(rf"(?:[{_BULLETS}]|[{_WEAK_BULLETS}](?=\s)|[(\[][ xX✓✔√]?[)\]](?=\s))\s*")
 _CHECKED = re.compile(r"[☑☒⚫]|.[xX✓✔√]")
-_USUAL = {"．": ".", "、": ".", "：": ":"}
+_USUAL = {"．": ".", "、": ".", "，": ".", "：": ":"}
 _PAIRS = {"(": ")", "[": "]"}
 _LINE_ENDS = "\n\N{PARAGRAPH SEPARATOR}"
 

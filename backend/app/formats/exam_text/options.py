@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.question_draft import MAX_OPTIONS
 from app.formats.exam_text.option_labels import INSIDE, LINE_START, OptionLabel, option_labels
@@ -70,17 +71,20 @@ def _chains(text: str) -> dict[str, Labels]:
     found: dict[str, list[OptionLabel]] = {}
     for label in option_labels(text):
         found.setdefault(label.style, []).append(label)
-    bare = [label for label in found.get("letter", ()) if label.rank == LINE_START and label.index > 0]
     chains = {
-        style: _bullets(text, labels) if style == "bullet" else _chain(_with_bare(style, labels, bare))
+        style: _bullets(text, labels) if style == "bullet" else _chain(_with_spoilt(style, found))
         for style, labels in found.items()
     }
     return {style: chain for style, chain in chains.items() if _is_sound(style, chain)}
 
 
-def _with_bare(style: str, labels: Sequence[OptionLabel], bare: Sequence[OptionLabel]) -> Sequence[OptionLabel]:
-    """With letters whose sign was left out, as in a row of ``A.``, ``B`` and ``C.``."""
-    return sorted([*labels, *bare], key=lambda label: label.start) if bare and style.startswith("A") else labels
+def _with_spoilt(style: str, found: Mapping[str, Sequence[OptionLabel]]) -> Sequence[OptionLabel]:
+    """With letters that lost their sign or changed their case, as in a row of ``A.``, ``B``, ``C.`` and ``d.``."""
+    if not style.startswith("A"):
+        return found[style]
+    others = [*found.get("letter", ()), *found.get(style.replace("A", "a", 1), ())]
+    spoilt = [replace(label, style="letter") for label in others if label.rank == LINE_START and label.index > 0]
+    return sorted([*found[style], *spoilt], key=lambda label: label.start) if spoilt else found[style]
 
 
 def _is_sound(style: str, chain: Labels) -> bool:

@@ -20,6 +20,7 @@ from app.formats.exam_text.unnumbered import unnumbered_blocks
 from app.formats.reading import Event, MediaFile, Problem, ProblemCode, ReadOptions, Unsupported, problem
 from app.formats.table_rows import Row
 from app.formats.tables import table_events
+from app.utils.text import excerpt
 
 _LEAST_NUMBERED_SHARE = 0.5
 
@@ -89,10 +90,14 @@ def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
     style = marking_style(questions)
     for index, question in enumerate(questions):
         yield from _missing_before(questions, index, file)
+        yield from _unused(question.block.skipped, file)
         yield from draft_events(question, Evidence(entries.get(index), style), file)
-        if question.loose:
-            text = flow_of(question.loose).plain
-            yield Unsupported("text", location_of(question.loose, file), text[:120])
+        yield from _unused(question.loose, file)
+
+
+def _unused(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
+    if lines:
+        yield Unsupported("text", location_of(lines, file), excerpt(flow_of(lines).plain))
 
 
 def _blocks(lines: Sequence[TextLine]) -> list[Block]:

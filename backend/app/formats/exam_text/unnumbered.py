@@ -12,7 +12,6 @@ _APART = 0.4
 _LEAST = 2
 _LABEL_LENGTH = 16
 _LONE_KEY = re.compile(r"[A-Ha-h][.)]?$")
-_LEAST_AFTER_KEY = 2
 
 LineLabels = tuple[OptionLabel, ...]
 
@@ -21,26 +20,29 @@ def unnumbered_blocks(lines: Sequence[TextLine]) -> list[Block]:
     """Stretches of lines that end with a row of options and the remarks below them."""
     labels = [_labels_of(line) for line in lines]
     blocks: list[Block] = []
-    begin = index = 0
+    begin, index, section = 0, 0, ""
     while index < len(lines):
         end = _end_of_row(labels, lines, index)
         if end is None:
             index += 1
             continue
         heading = max((at for at in range(begin, index) if is_heading(lines[at])), default=None)
-        begin = begin if heading is None else heading + 1
+        if heading is not None:
+            begin, section = heading + 1, " ".join(lines[heading].text.split())
         if begin < index:
             end = _with_remarks(lines, end)
-            section = "" if heading is None else " ".join(lines[heading].text.split())
-            blocks.append(_block(lines[begin:end], section or (blocks[-1].section if blocks else "")))
+            blocks.append(_block(lines[begin:end], index - begin, section))
         begin = index = end
     return blocks
 
 
-def _block(lines: Sequence[TextLine], section: str) -> Block:
-    """A lone letter above the question is its key."""
-    has_key = len(lines) > _LEAST_AFTER_KEY and _LONE_KEY.match(lines[0].text.strip()) is not None
-    return Block(None, 0, [*lines[has_key:]], section, key=lines[0] if has_key else None)
+def _block(lines: Sequence[TextLine], options: int, section: str) -> Block:
+    """A lone letter above the question is its key; before it stands what belongs to no question."""
+    keys = [at for at in range(options - 1) if _LONE_KEY.match(lines[at].text.strip())]
+    if not keys:
+        return Block(None, 0, [*lines], section)
+    begin = keys[-1]
+    return Block(None, 0, [*lines[begin + 1 :]], section, key=lines[begin], skipped=tuple(lines[:begin]))
 
 
 def _labels_of(line: TextLine) -> LineLabels:
@@ -54,8 +56,8 @@ def _end_of_row(labels: Sequence[LineLabels], lines: Sequence[TextLine], first: 
         return None
     count, end = 1, first + 1
     while end < len(lines):
-        if any(_is_next(label, opening, count) for label in labels[end]):
-            count += 1
+        if (found := next((label for label in labels[end] if _is_next(label, opening, count)), None)) is not None:
+            count = count + 1 if opening.style == "bullet" else found.index + 1
         elif any(_is_strong(label) for label in labels[end]) or not _goes_on(lines, end):
             break
         end += 1
@@ -68,9 +70,11 @@ def _is_strong(label: OptionLabel) -> bool:
 
 
 def _is_next(label: OptionLabel, opening: OptionLabel, count: int) -> bool:
+    """Whether a label follows the others, one of which may have been spoilt or be written in another case."""
     if opening.style == "bullet":
         return label.style == "bullet"
-    return label.index == count and label.style in {opening.style, "letter"}
+    is_alike = label.style == "letter" or label.style.casefold() == opening.style.casefold()
+    return is_alike and (label.index == count or (label.index == count + 1 and count >= _LEAST))
 
 
 def _goes_on(lines: Sequence[TextLine], at: int) -> bool:
