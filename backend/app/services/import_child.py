@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from app.domain.enums import Severity
 from app.domain.question_draft import MediaRef, QuestionDraft
 from app.formats.pipeline import checked_events
 from app.formats.reading import (
@@ -122,6 +123,8 @@ class EventWriter:
                 self._line(draft_line(read_draft(self._with_hashes(event))))
             case Problem():
                 self._line(PROBLEM + PROBLEMS.dump_json(event))
+                # Warnings go with the question after them.
+                self._things -= event.severity is not Severity.ERROR
             case Unsupported():
                 self._line(UNSUPPORTED + UNSUPPORTEDS.dump_json(event))
             case MediaFile():
