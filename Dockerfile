@@ -5,7 +5,7 @@ FROM ${PYTHON} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements/prod.txt /tmp/prod.txt
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --require-hashes --requirement /tmp/prod.txt
+    && /opt/venv/bin/pip install --require-hashes --no-deps --requirement /tmp/prod.txt
 
 FROM ${PYTHON}
 # pg_dump and pg_restore for backups, Tesseract for scanned pages

@@ -41,7 +41,7 @@ class PythonEnvironment:
             if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
                 return
             print(f"Installing {title} (only when something changed; the first time takes minutes)")
-            self._pip("install", "--require-hashes", "--requirement", str(listed))
+            self._pip("install", "--require-hashes", "--no-deps", "--requirement", str(listed))
             stamp.write_text(digest, encoding="ascii")
 
     @contextmanager
