@@ -62,7 +62,7 @@ def parse(argv: list[str]) -> Arguments:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--processes", type=int, default=2, help="API processes")
     parser.add_argument("--seconds", type=float, default=15)
-    parser.add_argument("--ceiling", type=Path, help="folder of the reference transaction")
+    parser.add_argument("--ceiling", type=lambda name: Path(name).resolve(), help="folder of the reference transaction")
     parser.add_argument("--ceiling-database", default="", help="name of a database that holds its data already")
     parser.add_argument("--logins", type=float, default=0, help="logins per second beside the answers")
     return Arguments(**vars(parser.parse_args(argv)))

@@ -1,8 +1,8 @@
 """All dependencies of the endpoints."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -46,6 +46,8 @@ from app.services.review_service import ReviewService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.user_service import UserService
+
+T = TypeVar("T")
 
 
 async def get_resources(request: Request) -> Resources:
@@ -167,6 +169,22 @@ async def get_now() -> datetime:
 NowDep = Annotated[datetime, Depends(get_now)]
 
 
+def of_session(make: Callable[[Session], T]) -> Callable[[Session], Coroutine[None, None, T]]:
+    """A dependency on what is made of the request's session alone."""
+
+    async def dependency(session: SessionDep) -> T:
+        return make(session)
+
+    return dependency
+
+
+def of_session_and_time(make: Callable[[Session, datetime], T]) -> Callable[..., Coroutine[None, None, T]]:
+    async def dependency(session: SessionDep, now: NowDep) -> T:
+        return make(session, now)
+
+    return dependency
+
+
 async def get_job_service(session: SessionDep) -> JobService:
     return JobService(JobRepository(session), AuditRepository(session))
 
@@ -178,49 +196,21 @@ async def get_auth_service(session: SessionDep, resources: ResourcesDep, now: No
     return AuthService(session, resources.tokens, resources.settings.auth, now)
 
 
-async def get_user_service(session: SessionDep, now: NowDep) -> UserService:
-    return UserService(session, now)
-
-
-async def get_password_reset_service(session: SessionDep, now: NowDep) -> PasswordResetService:
-    return PasswordResetService(session, now)
-
-
 async def get_mailer(resources: ResourcesDep) -> Mailer:
     return make_mailer(resources.settings.mail)
 
 
-async def get_audit_repository(session: SessionDep) -> AuditRepository:
-    return AuditRepository(session)
-
-
 AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
-UserServiceDep = Annotated[UserService, Depends(get_user_service)]
-PasswordResetServiceDep = Annotated[PasswordResetService, Depends(get_password_reset_service)]
+UserServiceDep = Annotated[UserService, Depends(of_session_and_time(UserService))]
+PasswordResetServiceDep = Annotated[PasswordResetService, Depends(of_session_and_time(PasswordResetService))]
 MailerDep = Annotated[Mailer, Depends(get_mailer)]
-AuditRepositoryDep = Annotated[AuditRepository, Depends(get_audit_repository)]
+AuditRepositoryDep = Annotated[AuditRepository, Depends(of_session(AuditRepository))]
 
 
-async def get_subject_repository(session: SessionDep) -> SubjectRepository:
-    return SubjectRepository(session)
-
-
-async def get_skill_repository(session: SessionDep) -> SkillRepository:
-    return SkillRepository(session)
-
-
-async def get_subject_service(session: SessionDep, now: NowDep) -> SubjectService:
-    return SubjectService(session, now)
-
-
-async def get_skill_service(session: SessionDep, now: NowDep) -> SkillService:
-    return SkillService(session, now)
-
-
-SubjectRepositoryDep = Annotated[SubjectRepository, Depends(get_subject_repository)]
-SkillRepositoryDep = Annotated[SkillRepository, Depends(get_skill_repository)]
-SubjectServiceDep = Annotated[SubjectService, Depends(get_subject_service)]
-SkillServiceDep = Annotated[SkillService, Depends(get_skill_service)]
+SubjectRepositoryDep = Annotated[SubjectRepository, Depends(of_session(SubjectRepository))]
+SkillRepositoryDep = Annotated[SkillRepository, Depends(of_session(SkillRepository))]
+SubjectServiceDep = Annotated[SubjectService, Depends(of_session_and_time(SubjectService))]
+SkillServiceDep = Annotated[SkillService, Depends(of_session_and_time(SkillService))]
 
 
 async def get_practice_service(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> PracticeService:
@@ -245,43 +235,19 @@ async def get_recommendation_service(
     return RecommendationService(session, caches.pools, resources.settings.practice)
 
 
-async def get_review_service(session: SessionDep) -> ReviewService:
-    return ReviewService(session)
-
-
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
 LearningServiceDep = Annotated[LearningService, Depends(get_learning_service)]
 RecommendationServiceDep = Annotated[RecommendationService, Depends(get_recommendation_service)]
-ReviewServiceDep = Annotated[ReviewService, Depends(get_review_service)]
+ReviewServiceDep = Annotated[ReviewService, Depends(of_session(ReviewService))]
 
 
-async def get_question_repository(session: SessionDep) -> QuestionRepository:
-    return QuestionRepository(session)
-
-
-async def get_question_search(session: SessionDep) -> QuestionSearch:
-    return QuestionSearch(session)
-
-
-async def get_tag_repository(session: SessionDep) -> TagRepository:
-    return TagRepository(session)
-
-
-async def get_question_service(session: SessionDep, now: NowDep) -> QuestionService:
-    return QuestionService(session, now)
-
-
-async def get_question_status_service(session: SessionDep, now: NowDep) -> QuestionStatusService:
-    return QuestionStatusService(session, now)
-
-
-QuestionRepositoryDep = Annotated[QuestionRepository, Depends(get_question_repository)]
-QuestionSearchDep = Annotated[QuestionSearch, Depends(get_question_search)]
-TagRepositoryDep = Annotated[TagRepository, Depends(get_tag_repository)]
-QuestionServiceDep = Annotated[QuestionService, Depends(get_question_service)]
-QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(get_question_status_service)]
+QuestionRepositoryDep = Annotated[QuestionRepository, Depends(of_session(QuestionRepository))]
+QuestionSearchDep = Annotated[QuestionSearch, Depends(of_session(QuestionSearch))]
+TagRepositoryDep = Annotated[TagRepository, Depends(of_session(TagRepository))]
+QuestionServiceDep = Annotated[QuestionService, Depends(of_session_and_time(QuestionService))]
+QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(of_session_and_time(QuestionStatusService))]
 
 
 async def get_file_store(resources: ResourcesDep) -> FileStore:
@@ -298,18 +264,6 @@ async def get_media_service(session: SessionDep, store: FileStoreDep) -> MediaSe
 MediaServiceDep = Annotated[MediaService, Depends(get_media_service)]
 
 
-async def get_import_repository(session: SessionDep) -> ImportRepository:
-    return ImportRepository(session)
-
-
-async def get_import_service(session: SessionDep, now: NowDep) -> ImportService:
-    return ImportService(session, now)
-
-
-async def get_export_service(session: SessionDep) -> ExportService:
-    return ExportService(session)
-
-
-ImportRepositoryDep = Annotated[ImportRepository, Depends(get_import_repository)]
-ImportServiceDep = Annotated[ImportService, Depends(get_import_service)]
-ExportServiceDep = Annotated[ExportService, Depends(get_export_service)]
+ImportRepositoryDep = Annotated[ImportRepository, Depends(of_session(ImportRepository))]
+ImportServiceDep = Annotated[ImportService, Depends(of_session_and_time(ImportService))]
+ExportServiceDep = Annotated[ExportService, Depends(of_session(ExportService))]
