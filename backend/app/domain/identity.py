@@ -34,7 +34,7 @@ def content_hash(draft: QuestionDraft) -> str:
 
     The stem is compared without regard to case and compatibility forms. Options are not: "mm" and "MM" differ.
     """
-    files = _file_hashes(draft)
+    files = file_hashes(draft)
     return _digest(
         [
             draft.type.value,
@@ -57,7 +57,7 @@ def content_hash(draft: QuestionDraft) -> str:
 
 def stem_hash(draft: QuestionDraft) -> str:
     """SHA-256 of what is asked without the key: two questions that share it and differ in content conflict."""
-    files = _file_hashes(draft)
+    files = file_hashes(draft)
     shown = [option.html for option in draft.options]
     shown += [side for pair in draft.pairs for side in (pair.left, pair.right)]
     shown += [*draft.distractors, *(item.html for item in draft.order)]
@@ -79,7 +79,7 @@ def _digest(parts: Canonical) -> str:
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
-def _file_hashes(draft: QuestionDraft) -> dict[str, str]:
+def file_hashes(draft: QuestionDraft) -> dict[str, str]:
     return {media.name: media.sha256 or media.name for media in draft.media}
 
 
