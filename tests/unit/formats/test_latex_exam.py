@@ -104,6 +104,12 @@ def test_comments_and_groups() -> None:
     assert group("{never", 0) is None
 
 
+def test_a_forgotten_brace_ends_the_search_for_its_end() -> None:
+    assert group("{" * 100 + "}" * 100, 0) is None
+    assert group("{" + "a" * 100_000 + "}", 0) is None
+    assert group("{" + "a" * 10_000 + "}", 0) is not None
+
+
 @given(st.text(alphabet="\\{}[]$%&~\n abcquestionpartchoice", max_size=120))
 def test_no_text_makes_the_reader_raise(text: str) -> None:
     list(checked_events(LatexExamReader(), Source.of_bytes("f.tex", (r"\question " + text).encode())))

@@ -6,6 +6,9 @@ from typing import NamedTuple
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _ENDS = {"{": "}", "[": "]"}
 _MARK = re.compile(r"\\.|[{}\[\]]", re.DOTALL)
+# A group beyond these bounds is a forgotten brace; looking for its end again and again would take for ever.
+_LONGEST_GROUP = 20_000
+_DEEPEST_GROUP = 64
 
 
 def without_comments(text: str) -> str:
@@ -19,7 +22,7 @@ class Group(NamedTuple):
 
 
 def group(text: str, at: int, opening: str = "{") -> Group | None:
-    """The group that begins at the next character that is no space; None when there is none or it never ends."""
+    """The group that begins at the next character that is no space; None when there is none or it does not end."""
     start = at
     while start < len(text) and text[start] in " \t\n":
         start += 1
@@ -27,7 +30,7 @@ def group(text: str, at: int, opening: str = "{") -> Group | None:
         return None
     depth, closing = 0, _ENDS[opening]
     braces = 0
-    for mark in _MARK.finditer(text, start):
+    for mark in _MARK.finditer(text, start, start + _LONGEST_GROUP):
         character = mark[0]
         if opening != "{" and character in "{}":
             braces += 1 if character == "{" else -1
@@ -37,6 +40,8 @@ def group(text: str, at: int, opening: str = "{") -> Group | None:
             depth -= 1
             if not depth:
                 return Group(text[start + 1 : mark.start()], mark.end())
+        if depth > _DEEPEST_GROUP:
+            break
     return None
 
 
@@ -62,8 +67,8 @@ def environments(text: str, names: re.Pattern[str]) -> list[Environment]:
 
 def _end_of(text: str, at: int, name: str) -> tuple[int, int]:
     depth = 1
-    for edge in re.finditer(rf"\\(begin|end)\{{{re.escape(name)}\}}", text[at:]):
+    for edge in re.compile(rf"\\(begin|end)\{{{re.escape(name)}\}}").finditer(text, at):
         depth += 1 if edge[1] == "begin" else -1
         if not depth:
-            return at + edge.start(), at + edge.end()
+            return edge.span()
     return len(text), len(text)

@@ -37,25 +37,27 @@ def questions(text: str) -> Iterator[Node]:
 
 def _nodes(text: str, offset: int, level: int) -> Iterator[Node]:
     """Nodes of one level; ``offset`` is where the text begins in the whole."""
-    heading, inner = _LEVELS[level]
-    headings = [*heading.finditer(text)]
+    headings = [*_LEVELS[level][0].finditer(text)]
     for index, found in enumerate(headings):
         end = headings[index + 1].start() if index + 1 < len(headings) else len(text)
-        yield _node(text[:end], found, offset, level, inner)
+        yield _node(text[found.start() : end], offset + found.start(), level)
 
 
-def _node(text: str, found: re.Match[str], offset: int, level: int, inner: re.Pattern[str] | None) -> Node:
-    at, title = found.end(), ""
-    if found[1] == "titledquestion" and (name := group(text, at)) is not None:
+def _node(text: str, start: int, level: int) -> Node:
+    """The node of a text that begins with its heading; ``start`` is where that stands in the whole."""
+    heading, inner = _LEVELS[level]
+    found = heading.match(text)
+    at, title = (found.end(), "") if found else (0, "")
+    if found and found[1] == "titledquestion" and (name := group(text, at)) is not None:
         at, title = name.end, name.content
     points = group(text, at, "[")
     at = points.end if points else at
     parts: list[Node] = []
     own = text[at:]
     for block in reversed(environments(own, inner) if inner is not None else []):
-        parts[:0] = _nodes(block.body, offset + at + block.body_start, level + 1)
+        parts[:0] = _nodes(block.body, start + at + block.body_start, level + 1)
         own = f"{own[: block.start]}\n{own[block.end :]}"
-    return Node(offset + found.start(), own, title, _points(points.content) if points else None, parts)
+    return Node(start, own, title, _points(points.content) if points else None, parts)
 
 
 def _points(text: str) -> float | None:
