@@ -73,6 +73,15 @@ class Flow:
 NO_TEXT = Flow()
 
 
+def joined(above: Flow, below: Flow) -> Flow:
+    """Two stretches as paragraphs of one."""
+    if not above.text or not below.text:
+        return above if above.text else below
+    shift = len(above.text) + 1
+    moved = tuple(Span(span.start + shift, span.end + shift, span.style) for span in below.spans)
+    return Flow(f"{above.text}{PARAGRAPH}{below.text}", above.spans + moved, above.pictures + below.pictures)
+
+
 def flow_of(lines: Sequence[TextLine]) -> Flow:
     text = ""
     spans: list[Span] = []

@@ -33,7 +33,7 @@ _SEPARATED = re.compile(r"[\s,;]+")
 _LEAST_PAIRS = 2
 _LEAST_HEADLESS = 4
 _MOST_TRIALS = 5  # each looks at all that follows
-_ANSWERED_SHARE = 0.5
+_ANSWERED_SHARE = 0.3
 _LEADING_LETTER = re.compile(
     r"[(\[]?(?P<letters>[A-Ha-h](?:\s*(?:,|&|and|/)\s*[A-Ha-h](?![\w']))*|[A-H]{2,5}|T|F|True|False|true|false)"
     r"(?:[)\]]\s*[.:–—-]?|[.:]|\s*[–—-])?(?=\s|$)"

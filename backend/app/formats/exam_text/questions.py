@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.domain.document_text import TextLine, TextOrigin
 from app.formats.exam_text.answer_lines import Remark, without_remarks
 from app.formats.exam_text.blocks import Block
-from app.formats.exam_text.flow import Flow, flow_of, line_starts
+from app.formats.exam_text.flow import PARAGRAPH, WRAP, Flow, flow_of, joined, line_starts
 from app.formats.exam_text.label_repairs import with_repaired_labels
 from app.formats.exam_text.lines import least_confidence
 from app.formats.exam_text.option_labels import OptionLabel
@@ -16,6 +16,7 @@ from app.formats.exam_text.options import bank_labels, find_options, option_styl
 _APART = 0.5
 _SMALL = 0.85
 _NEAR_BEGINNING = 12
+_LINE_END = re.compile(f"[{WRAP}{PARAGRAPH}]")
 _ASKING_SHARE = 0.5
 _ASKING = re.compile(
     r"[?？]|_{3,}|…{2,}|\.{6,}|\b(?:true|false)\b|"
@@ -69,7 +70,7 @@ def parsed_questions(blocks: Sequence[Block]) -> list[ParsedQuestion]:
 
 
 def asked(questions: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:
-    """The questions, or none if nothing but their numbers makes them look like questions: any list has numbers."""
+    """The questions, or none if nothing but their numbers makes them look so: any list has numbers."""
     asking = sum(_asks(question) for question in questions)
     return [*questions] if asking >= _ASKING_SHARE * len(questions) else []
 
@@ -165,7 +166,7 @@ def _options(flow: Flow, lines: Sequence[TextLine], labels: Sequence[OptionLabel
 
 
 def _without_points(stem: Flow) -> tuple[Flow, float | None]:
-    """The stem without ``[2 marks]`` near its beginning or at its end; those of its parts stay."""
+    """The stem without ``[2 marks]`` near its beginning or at the end of it or of its first line."""
     found = [*_POINTS.finditer(stem.text)]
     if (
         found
@@ -173,6 +174,8 @@ def _without_points(stem: Flow) -> tuple[Flow, float | None]:
         and stem.text[: found[0].start()].strip(" []()\tCO0123456789") == ""
     ):
         return stem.cut(found[0].end()), _number(found[0])
+    if len(found) > 1 and _LINE_END.search(found[0][0]):
+        return joined(stem.cut(0, found[0].start()), stem.cut(found[0].end())), _number(found[0])
     if len(found) == 1 and found[0].end() == len(stem.text):
         return stem.cut(0, found[0].start()), _number(found[0])
     return stem, None

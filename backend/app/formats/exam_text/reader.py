@@ -85,7 +85,8 @@ def _events_of_document(document: _Document, options: ReadOptions, file: str) ->
 def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
     sections = key_sections(lines)
     inside = {index for section in sections for index in range(section.first, section.end)}
-    questions = asked(parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside])))
+    found = parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside]))
+    questions = found if sections else asked(found)
     entries = _entries_by_question(questions, sections)
     style = marking_style(questions)
     for index, question in enumerate(questions):

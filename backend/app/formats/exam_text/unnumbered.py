@@ -54,11 +54,15 @@ def _end_of_row(labels: Sequence[LineLabels], lines: Sequence[TextLine], first: 
     opening = next((label for label in labels[first] if label.index == 0 and _is_strong(label)), None)
     if opening is None:
         return None
-    count, end = 1, first + 1
+    count, end, last = 1, first + 1, first
     while end < len(lines):
         if (found := next((label for label in labels[end] if _is_next(label, opening, count)), None)) is not None:
             count = count + 1 if opening.style == "bullet" else found.index + 1
-        elif any(_is_strong(label) for label in labels[end]) or not _goes_on(lines, end):
+            last = end
+        elif any(_is_strong(label) for label in labels[end]):
+            end = last + 1  # lines between two rows are the next question
+            break
+        elif not _goes_on(lines, end):
             break
         end += 1
     return end if count >= _LEAST else None
