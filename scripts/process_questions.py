@@ -33,12 +33,12 @@ from app.core.resources import Resources
 from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.formats.reading import ProblemCode, problem
-from app.formats.registry import READERS
 from app.integrations.storage import LocalFileStore, chunks_of
 from app.models import ImportJob, Subject, User
 from app.repositories.import_repository import ImportResult
 from app.schemas.import_job import ImportOptions
 from app.services.import_judge import ImportWish
+from app.services.import_readers import READERS
 from app.services.import_reading import FileReading
 from app.services.import_report import ReportWriter, report_of_files
 from app.services.import_runner import ImportTools, compare_within

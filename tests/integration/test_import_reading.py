@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.formats.pipeline import checked_events
-from app.formats.reading import Problem, Source
+from app.formats.reading import Problem, Progress, Source
 from app.formats.registry import reader_named
-from app.services import import_reading
+from app.formats.report import correct_texts
+from app.services import import_limits
 from app.services.import_events import ReadDraft, ReadEvent, ReadMedia
 from app.services.import_reading import FileReading
 from tests.factories.imports import csv_file, csv_rows, json_file, moodle_file, png
+from tests.factories.papers import docx_file, pdf_file, picture_file, pictures_of, rows, scanned
 from tests.unit.domain.question_samples import sample_drafts
 
 
@@ -48,7 +50,7 @@ def test_files_arrive_before_the_question_that_shows_them(tmp_path: Path) -> Non
 def test_a_reader_that_takes_too_much_ends_as_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
-    monkeypatch.setattr(import_reading, limit, value)
+    monkeypatch.setattr(import_limits, limit, value)
     huge = b"\n".join([csv_file(*csv_rows(300)), b",".join([b'"' + b"x" * 90_000_000 + b'"'] * 2)])
     reading, events = read(tmp_path, huge if limit == "MEMORY_BYTES" else csv_file(*csv_rows(300)))
     problem = events[-1]
@@ -82,3 +84,24 @@ def test_the_reader_knows_no_settings(tmp_path: Path, monkeypatch: pytest.Monkey
         list(reading)
     assert b"PYTHONPATH" in seen
     assert b"canary" not in seen
+
+
+OPTIONS = "A. Rome\nB. Paris\nC. Bern"
+PAPER = f"1. Capital of France?\n{OPTIONS}\n2. Capital of Italy?\n{OPTIONS}\nAnswers: 1-B, 2-A"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "pages"),
+    [
+        ("paper.docx", docx_file(PAPER), None),
+        ("paper.pdf", pdf_file(rows(PAPER), rows("Turn over")), Progress(2, 2)),
+        ("scan.pdf", scanned(pictures_of(pdf_file(rows(PAPER)))), Progress(1, 1)),
+        ("photo.png", picture_file(pictures_of(pdf_file(rows(PAPER)))[0]), None),
+        ("paper.txt", PAPER.encode(), None),
+    ],
+)
+def test_papers_are_read_within_the_limits(tmp_path: Path, name: str, content: bytes, pages: Progress | None) -> None:
+    reading, events = read(tmp_path, content, name)
+    found = [event.draft for event in events if isinstance(event, ReadDraft)]
+    assert [correct_texts(draft) for draft in found] == [["Paris"], ["Rome"]]
+    assert (reading.pages, reading.is_broken) == (pages, False)

@@ -88,7 +88,15 @@ class PageFault:
     message: str
 
 
-DocumentPart = TextLine | TextTable | PictureFile | PageFault
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """Page `number` of `total` is behind the reader; its lines come when all are."""
+
+    number: int
+    total: int
+
+
+DocumentPart = TextLine | TextTable | PictureFile | PageFault | PageRead
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,16 @@ class MediaFile:
     location: Location = NOWHERE
 
 
-Event = QuestionDraft | Problem | Unsupported | MediaFile
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` pages are read, of a format that gives its questions when it has read them all."""
+
+    done: int
+    total: int
+    location: Location = NOWHERE
+
+
+Event = QuestionDraft | Problem | Unsupported | MediaFile | Progress
 
 
 class ReadError(Exception):

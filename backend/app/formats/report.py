@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from app.domain.enums import QuestionType
 from app.domain.question_draft import Answer, Gap, Location, Numeric, NumericAnswer, Option, QuestionDraft, Shape
-from app.formats.reading import Event, MediaFile, Problem, Unsupported
+from app.formats.reading import Event, MediaFile, Problem, Progress, Unsupported
 from app.utils.html import plain_text
 
 Entry = dict[str, JsonValue]
@@ -27,7 +27,7 @@ def file_report(name: str, format_name: str, events: Iterable[Event], outcome: M
                 errors.append(problem_entry(event))
             case Unsupported(kind, location, text):
                 unsupported.append({"kind": kind, "location": _location(location), "text": text})
-            case MediaFile():
+            case MediaFile() | Progress():
                 pass
     return {
         "file": name,

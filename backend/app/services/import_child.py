@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from app.domain.enums import Severity
@@ -20,6 +20,7 @@ from app.formats.reading import (
     MediaFile,
     Problem,
     ProblemCode,
+    Progress,
     Reader,
     ReadError,
     ReadOptions,
@@ -28,7 +29,6 @@ from app.formats.reading import (
     Unsupported,
     problem,
 )
-from app.formats.registry import detect, reader_named
 from app.services.import_events import (
     AUTO,
     END,
@@ -36,6 +36,8 @@ from app.services.import_events import (
     FILE,
     FILES,
     FORMAT,
+    PAGE,
+    PAGES,
     PROBLEM,
     PROBLEMS,
     REQUEST,
@@ -47,6 +49,8 @@ from app.services.import_events import (
     draft_line,
     read_draft,
 )
+from app.services.import_limits import grant_page, impose
+from app.services.import_readers import detect, reader_named
 
 FLUSH_S: Final = 0.5
 MAX_MEDIA_BYTES: Final = 20 * 1024 * 1024
@@ -55,19 +59,10 @@ _UNREADABLE: Final = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.
 
 def main() -> None:
     request = REQUEST.validate_json(sys.argv[1])
-    _limit(request)
+    impose(request.limits)
     with os.fdopen(0, "rb", closefd=False) as stream:
-        EventWriter(sys.stdout.buffer).write(Source(request.name, stream), request)
-
-
-def _limit(request: ReadRequest) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (request.memory_bytes, request.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (request.cpu_s, request.cpu_s))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (request.output_bytes, request.output_bytes))
+        writer = EventWriter(sys.stdout.buffer, on_page=lambda: grant_page(request.limits))
+        writer.write(Source(request.name, stream), request)
 
 
 def _reader(source: Source, request: ReadRequest) -> Reader:
@@ -99,8 +94,9 @@ class _Watched:
 
 
 class EventWriter:
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, on_page: Callable[[], None] = lambda: None) -> None:
         self._stream = stream
+        self._on_page = on_page
         self._flushed_at = time.monotonic()
         self._things = 0
         self._hashes: dict[str, str] = {}
@@ -129,6 +125,11 @@ class EventWriter:
                 self._line(UNSUPPORTED + UNSUPPORTEDS.dump_json(event))
             case MediaFile():
                 self._media(event)
+                return
+            case Progress():
+                self._on_page()
+                self._line(PAGE + PAGES.dump_json(event))
+                self._stream.flush()
                 return
         self._things += 1
 

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from app.domain.identity import content_hash, stem_hash
 from app.domain.publishing import publish_problems
 from app.domain.question_draft import Location, QuestionDraft
-from app.formats.reading import Problem, ReadOptions, Unsupported
+from app.formats.reading import Problem, Progress, ReadOptions, Unsupported
+from app.services.import_limits import ReadLimits
 from app.services.question_files import file_names, media_id_of
 
 AUTO: Final = "auto"
@@ -19,6 +20,7 @@ PROBLEM: Final = b"P"
 UNSUPPORTED: Final = b"U"
 FILE: Final = b"M"
 FORMAT: Final = b"F"
+PAGE: Final = b"R"
 END: Final = b"E"
 _DIGEST_LENGTH: Final = 64
 _COMPLETE: Final = b"+"
@@ -32,9 +34,7 @@ class ReadRequest:
     name: str
     format: str
     options: ReadOptions
-    cpu_s: int
-    memory_bytes: int
-    output_bytes: int
+    limits: ReadLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ REQUEST: Final = TypeAdapter(ReadRequest)
 PROBLEMS: Final = TypeAdapter(Problem)
 UNSUPPORTEDS: Final = TypeAdapter(Unsupported)
 FILES: Final = TypeAdapter(FileNote)
+PAGES: Final = TypeAdapter(Progress)
 ENDS: Final = TypeAdapter(ReadEnd)
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from app.core.logging import get_logger
-from app.formats.reading import Problem, ProblemCode, ReadOptions, problem
+from app.formats.reading import HEAD_BYTES, Problem, ProblemCode, Progress, ReadOptions, problem
 from app.services.import_events import (
     DRAFT,
     END,
@@ -20,6 +20,8 @@ from app.services.import_events import (
     FILE,
     FILES,
     FORMAT,
+    PAGE,
+    PAGES,
     PROBLEM,
     PROBLEMS,
     REQUEST,
@@ -31,14 +33,10 @@ from app.services.import_events import (
     ReadRequest,
     draft_of_line,
 )
+from app.services.import_limits import limits_for
 
 log = get_logger(__name__)
 
-MEMORY_BYTES: Final = 512 * 1024 * 1024
-OUTPUT_BYTES: Final = 2 * 1024 * 1024 * 1024
-CPU_S: Final = 30
-CPU_S_PER_MB: Final = 10
-LONGEST_CPU_S: Final = 600
 POLL_S: Final = 0.02
 BLOCK_BYTES: Final = 256 * 1024
 _LIMIT_SIGNALS: Final = {-signal.SIGKILL, -signal.SIGXCPU}
@@ -49,7 +47,8 @@ _PACKAGES: Final = Path(__file__).resolve().parents[2]
 class FileReading:
     """One file being read. The process writes to a nameless temporary file and so never waits for the database.
 
-    `waiting` is called again and again while there is nothing to give; it may raise to stop.
+    `waiting` is called again and again while there is nothing to give; it may raise to stop. `pages` says how far a
+    paper has been read, of which all questions come when its last page is.
     """
 
     def __init__(
@@ -62,17 +61,22 @@ class FileReading:
     ) -> None:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
-        cpu_s = min(LONGEST_CPU_S, CPU_S + CPU_S_PER_MB * size // 1_000_000)
-        self._request = ReadRequest(name, format_name, options or ReadOptions(), cpu_s, MEMORY_BYTES, OUTPUT_BYTES)
+        limits = limits_for(stream.read(HEAD_BYTES), size)
+        stream.seek(0)
+        self._request = ReadRequest(name, format_name, options or ReadOptions(), limits)
         self._input, self._waiting = stream, waiting
         self.format = "unknown"
+        self.pages: Progress | None = None
         self._end: ReadEnd | None = None
 
     def __enter__(self) -> Self:
         self._output, self._complaints = TemporaryFile(), TemporaryFile()
         self._child = self._start()
-        self._deadline = time.monotonic() + 2 * self._request.cpu_s
+        self._allow_more_time()
         return self
+
+    def _allow_more_time(self) -> None:
+        self._deadline = time.monotonic() + self._request.limits.silence_s
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "app.services.import_child", REQUEST.dump_json(self._request).decode()]
@@ -105,6 +109,9 @@ class FileReading:
                 yield ReadMedia(note, tail.skip(note.size))
             elif kind == FORMAT:
                 self.format = rest.decode()
+            elif kind == PAGE:
+                self.pages = PAGES.validate_json(rest)
+                self._allow_more_time()
             else:
                 self._end = ENDS.validate_json(rest)
                 return

@@ -12,7 +12,6 @@ from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import JobStatus
 from app.domain.permissions import Actor
-from app.formats.registry import READERS
 from app.models import ImportJob, ImportRow, Job
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.import_repository import ImportRepository
@@ -21,6 +20,7 @@ from app.repositories.keyset import Slice
 from app.repositories.subject_repository import SubjectRepository
 from app.schemas.import_job import ImportOptions, ImportRowQuery, ImportState, RowOutcome
 from app.services.import_events import AUTO
+from app.services.import_readers import READERS
 from app.services.import_things import chunk_of
 from app.services.import_undo import refuse_shown
 

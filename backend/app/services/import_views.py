@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.formats.registry import READERS, WRITERS
+from app.formats.registry import WRITERS
 from app.models import ImportRow
 from app.schemas.base import Page
 from app.schemas.import_job import (
@@ -16,6 +16,7 @@ from app.schemas.import_job import (
     OutcomeRead,
     RowOutcome,
 )
+from app.services.import_readers import READERS
 from app.services.import_service import ImportView, RowsView
 
 

@@ -126,9 +126,10 @@ class Rapid:
     passes_over = False
 
     def words(self, page: Image.Image) -> list[Word]:
+        read = _rapid()  # before any import of the package, which alone takes more memory than there was
         from rapidocr.utils.output import RapidOCROutput
 
-        found = _rapid()(np.asarray(page.convert("RGB")))
+        found = read(np.asarray(page.convert("RGB")))
         if not isinstance(found, RapidOCROutput) or found.boxes is None or not found.txts or not found.scores:
             return []
         lines = zip(found.boxes, found.txts, found.scores, strict=True)
@@ -148,6 +149,7 @@ class Rapid:
 
 @cache
 def _rapid() -> "RapidOCR":
+    _claim_memory()
     from rapidocr import RapidOCR
 
     return RapidOCR(
@@ -176,15 +178,25 @@ def engines() -> list[OcrEngine]:
     found: list[OcrEngine] = []
     if program := shutil.which("tesseract"):
         found.append(Tesseract(program))
-    if _memory_limit() >= _RAPID_MEMORY_BYTES:
+    if _attainable_memory() >= _RAPID_MEMORY_BYTES:
         found.append(Rapid())
     return found
 
 
-def _memory_limit() -> float:
+def _attainable_memory() -> float:
     if sys.platform == "win32":
         return float("inf")
     import resource
 
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return float("inf") if soft == resource.RLIM_INFINITY else soft
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    return float("inf") if most == resource.RLIM_INFINITY else most
+
+
+def _claim_memory() -> None:
+    """As much as the process may take; so far it may have kept within less."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -24,6 +24,7 @@ from app.domain.document_text import (
     DocumentLimits,
     DocumentPart,
     PageFault,
+    PageRead,
     PictureFile,
     TextLine,
     TextTable,
@@ -68,6 +69,7 @@ def pdf_parts(stream: BinaryIO, limits: DocumentLimits = DocumentLimits()) -> It
             yield from page.pictures
             if page.fault is not None:
                 yield page.fault
+            yield PageRead(number, len(document))
             pages.append(page)
         yield from _in_order(pages)
     finally:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from app.domain.document_text import DocumentPart, PageFault, PictureFile, TextLine, TextTable
+from app.domain.document_text import DocumentPart, PageFault, PageRead, PictureFile, TextLine, TextTable
 from app.domain.enums import Severity
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.exam_text.blocks import Block, numbered_blocks
@@ -17,7 +17,7 @@ from app.formats.exam_text.question_drafts import Evidence, draft_events, locati
 from app.formats.exam_text.questions import ParsedQuestion, asked, parsed_questions
 from app.formats.exam_text.tables import lines_of_table, question_rows
 from app.formats.exam_text.unnumbered import unnumbered_blocks
-from app.formats.reading import Event, MediaFile, Problem, ProblemCode, ReadOptions, Unsupported, problem
+from app.formats.reading import Event, MediaFile, Problem, ProblemCode, Progress, ReadOptions, Unsupported, problem
 from app.formats.table_rows import Row
 from app.formats.tables import table_events
 from app.utils.text import excerpt
@@ -32,10 +32,13 @@ def exam_events(parts: Iterable[DocumentPart], options: ReadOptions, file: str) 
     """
     document = _Document()
     for part in parts:
-        if isinstance(part, PageFault):
-            yield problem(ProblemCode.SYNTAX, part.message, Location(file=file, page=part.page))
-        else:
-            document.add(part)
+        match part:
+            case PageFault(page, message):
+                yield problem(ProblemCode.SYNTAX, message, Location(file=file, page=page))
+            case PageRead(number, total):
+                yield Progress(number, total)
+            case _:
+                document.add(part)
     events = _events_of_document(document, options, file)
     first = next(events, None)
     if first is None:
