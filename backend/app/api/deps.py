@@ -39,6 +39,7 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
+from app.services.question_report_service import QuestionReportService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
@@ -247,6 +248,7 @@ QuestionRepositoryDep = Annotated[QuestionRepository, Depends(of_session(Questio
 QuestionSearchDep = Annotated[QuestionSearch, Depends(of_session(QuestionSearch))]
 TagRepositoryDep = Annotated[TagRepository, Depends(of_session(TagRepository))]
 QuestionServiceDep = Annotated[QuestionService, Depends(of_session_and_time(QuestionService))]
+QuestionReportServiceDep = Annotated[QuestionReportService, Depends(of_session_and_time(QuestionReportService))]
 QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(of_session_and_time(QuestionStatusService))]
 
 

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     QUESTION_UPDATED = "question.updated"
     QUESTION_STATUS_CHANGED = "question.status_changed"
     QUESTION_DELETED = "question.deleted"
+    QUESTION_REPORT_RESOLVED = "question_report.resolved"
     IMPORT_REQUESTED = "import.requested"
     IMPORT_COMMIT_REQUESTED = "import.commit_requested"
     IMPORT_UNDO_REQUESTED = "import.undo_requested"

@@ -26,17 +26,21 @@ _WITH_HINTS = frozenset({Behaviour.IMMEDIATE, Behaviour.ADAPTIVE, Behaviour.INTE
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a shown question plays by. ``penalty`` is the fraction that each used try costs."""
+    """What a shown question plays by. ``penalty`` is the fraction that each used try costs.
+
+    ``is_card`` questions are turned by the student, who then says how well they knew the back.
+    """
 
     behaviour: Behaviour
     penalty: float = 1 / 3
     hint_count: int = 0
+    is_card: bool = False
 
 
 class ShownState(Value):
     """``fraction`` is what the question is worth so far; ``hints`` how many of them the student has asked for.
 
-    ``pending`` means that a teacher has yet to grade the answer.
+    ``pending`` means that a teacher has yet to grade the answer, ``turned`` that the back of a card was shown.
     """
 
     tries: Count = 0
@@ -46,6 +50,7 @@ class ShownState(Value):
     certainty: int | None = None
     fingerprint: str = ""
     pending: bool = False
+    turned: bool = False
     finished: bool = False
 
 
@@ -96,6 +101,8 @@ def step(rules: Rules, state: ShownState, move: Move) -> Outcome:
             return _answer(rules, state, move)
         case AttemptAction.HINT:
             return _hint(rules, state)
+        case AttemptAction.REVEAL:
+            return _turn(rules, state)
         case AttemptAction.TOO_EASY | AttemptAction.NOT_NOW | AttemptAction.KNOWN:
             return _put_aside(rules, state)
         case AttemptAction.CLOSE:
@@ -195,6 +202,15 @@ def _hint(rules: Rules, state: ShownState) -> Outcome:
     hints = state.hints + 1
     before = state.hints_before_answer if state.tries else hints
     state = state.model_copy(update={"hints": hints, "hints_before_answer": before})
+    return Outcome(state, _mark(rules, state))
+
+
+def _turn(rules: Rules, state: ShownState) -> Outcome:
+    if not rules.is_card:
+        return _unchanged(rules, state, "Only flashcards can be turned.")
+    if rules.behaviour is Behaviour.EXAM:
+        return _unchanged(rules, state, "Cards are not turned in an exam.")
+    state = state.model_copy(update={"turned": True})
     return Outcome(state, _mark(rules, state))
 
 

@@ -69,10 +69,14 @@ class AssignmentKind(StrEnum):
 
 
 class AttemptAction(StrEnum):
-    """One appended step on a shown question; `close` ends a deferred question with its session."""
+    """One appended step on a shown question; `close` ends a deferred question with its session.
+
+    `reveal` turns a flashcard.
+    """
 
     ANSWER = "answer"
     HINT = "hint"
+    REVEAL = "reveal"
     TOO_EASY = "too_easy"
     NOT_NOW = "not_now"
     KNOWN = "known"
@@ -103,6 +107,23 @@ class GradeState(StrEnum):
     WRONG = "wrong"
     INVALID = "invalid"
     NEEDS_GRADING = "needs_grading"
+
+
+class ReportReason(StrEnum):
+    """What may be wrong with a question."""
+
+    WRONG_ANSWER = "wrong_answer"
+    UNCLEAR = "unclear"
+    TYPO = "typo"
+    MISSING_MEDIA = "missing_media"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class ReportStatus(StrEnum):
+    OPEN = "open"
+    FIXED = "fixed"
+    DISMISSED = "dismissed"
 
 
 class JobStatus(StrEnum):

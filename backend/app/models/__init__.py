@@ -18,6 +18,7 @@ from app.models.login import PasswordReset, RefreshToken
 from app.models.media import Media
 from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
+from app.models.question_report import QuestionReport
 from app.models.review import ReviewCardRecord
 from app.models.subject import Skill, SkillPrerequisite, Subject
 from app.models.tag import Tag
@@ -47,6 +48,7 @@ __all__ = [
     "PracticeSession",
     "Question",
     "QuestionKeyRecord",
+    "QuestionReport",
     "QuestionVersion",
     "RefreshToken",
     "ReviewCardRecord",

@@ -51,8 +51,18 @@ class ReasonRead(OutputModel):
     parameters: dict[str, JsonValue] = {}
 
 
+class CardBack(OutputModel):
+    """What stands on the back of a flashcard that the student has turned."""
+
+    answer_text: list[str]
+    explanation: str
+
+
 class ShownQuestion(OutputModel):
-    """A question as this student sees it, with everything about how it was chosen; never its key."""
+    """A question as this student sees it, with everything about how it was chosen; never its key.
+
+    `back` is there once the student has turned a flashcard.
+    """
 
     assignment_id: UUID
     position: int
@@ -64,6 +74,7 @@ class ShownQuestion(OutputModel):
     tries: int
     hints_taken: list[str]
     hints_left: int
+    back: CardBack | None
 
 
 class SkillChange(OutputModel):

@@ -1,6 +1,7 @@
 """Replies to steps: the first one from the values at hand, a repeated one from the stored rows."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from app.repositories.practice_step_rows import AssignmentWrite
 from app.schemas.practice import ShownQuestion, StepRead
 from app.services.practice_view import GradeShown, ShownRow, StepEffects, StepReply, shown_question, step_read
 from app.services.question_cache import CachedQuestion, QuestionCache
+
+FRESH: Final = ShownState()
 
 
 class PracticeReplies:
@@ -43,7 +46,7 @@ class PracticeReplies:
         """An open question as it stands now."""
         state = ShownState.model_validate(assignment.state)
         hint_count = self.questions.get(self.session, assignment.version_id).content.hint_count
-        return self._shown(assignment, state.tries, hints_shown(behaviour, hint_count, state))
+        return self._shown(assignment, state, hints_shown(behaviour, hint_count, state))
 
     def _following(self, user_id: UUID, effects: StepEffects) -> ShownQuestion | None:
         if effects.next_id is None:
@@ -56,7 +59,9 @@ class PracticeReplies:
             raise LookupError(f"assignment {assignment_id} is gone although a step refers to it")
         return assignment
 
-    def _shown(self, assignment: Assignment | AssignmentWrite, tries: int = 0, hints: int = 0) -> ShownQuestion:
+    def _shown(
+        self, assignment: Assignment | AssignmentWrite, state: ShownState = FRESH, hints: int = 0
+    ) -> ShownQuestion:
         question = self.questions.get(self.session, assignment.version_id)
         row = ShownRow(
             assignment_id=assignment.id,
@@ -66,8 +71,9 @@ class PracticeReplies:
             predicted=assignment.predicted,
             reason=assignment.reason,
             seed=assignment.seed,
-            tries=tries,
+            tries=state.tries,
             hints_taken=hints,
+            turned=state.turned,
         )
         return shown_question(row, question)
 

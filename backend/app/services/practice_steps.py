@@ -139,13 +139,21 @@ class PracticeSteps:
             return made
         return self._finish(made, _Result(_allowed(made)))
 
+    def turn(self, claims: AccessClaims, session_id: UUID, body: StepCreate, now: datetime) -> StepRead:
+        """Show the back of a flashcard, to be rated next."""
+        made = self._begin(claims, session_id, body, AttemptAction.REVEAL, now)
+        if isinstance(made, StepRead):
+            return made
+        return self._finish(made, _Result(_allowed(made)))
+
     def skip(self, claims: AccessClaims, session_id: UUID, body: SkipCreate, now: datetime) -> StepRead:
         """Leave the question: "too easy" and "I know this" are weak evidence, "not now" is no evidence at all."""
         made = self._begin(claims, session_id, body, AttemptAction(body.reason), now)
         if isinstance(made, StepRead):
             return made
         weight = SKIP_WEIGHTS.get(made.action)
-        evidence = Evidence(1.0, weight, now) if weight is not None and made.state.tries == 0 else None
+        is_fresh = made.state.tries == 0 and not made.state.turned
+        evidence = Evidence(1.0, weight, now) if weight is not None and is_fresh else None
         return self._finish(made, _Result(_allowed(made), evidence=evidence))
 
     def close(self, claims: AccessClaims, session_id: UUID, assignment_id: UUID, now: datetime) -> None:
@@ -222,8 +230,8 @@ def _check_open(row: StepRow) -> None:
 
 
 def _rules(made: _Step) -> Rules:
-    key = made.question.key
-    return Rules(Behaviour(made.row.behaviour), key.penalty, len(key.hints))
+    key, is_card = made.question.key, made.question.content.type is QuestionType.FLASHCARD
+    return Rules(Behaviour(made.row.behaviour), key.penalty, len(key.hints), is_card)
 
 
 def _hints(made: _Step, state: ShownState) -> int:
@@ -329,6 +337,7 @@ def _effects(made: _Step, result: _Result, learned: _Learned | None, following: 
         ),
         next_id=None if following is None else str(following.id),
         review=None if learned is None else review_effect(learned.card, learned.rating),
+        turned=outcome.state.turned,
     )
 
 

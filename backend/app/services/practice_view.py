@@ -14,7 +14,7 @@ from app.domain.grading.reveal import reveal
 from app.domain.presentation import present
 from app.domain.responses import Response
 from app.repositories.practice_step_rows import CardRow
-from app.schemas.practice import ReasonRead, ReviewChange, SessionState, ShownQuestion, SkillChange, StepRead
+from app.schemas.practice import CardBack, ReasonRead, ReviewChange, SessionState, ShownQuestion, SkillChange, StepRead
 from app.services.mastery_update import SkillMove
 from app.services.question_cache import CachedQuestion
 
@@ -28,7 +28,8 @@ ReviewEffect = tuple[int, str, bool]
 class StepEffects:
     """What a step did beside its grade; stored with the attempt, so that a resend gets the same reply.
 
-    `told` is false where grades wait for the end of the session, `reveal` allows the key. `session` is (status,
+    `told` is false where grades wait for the end of the session, `reveal` allows the key, and so does `turned` of a
+    card that lies with its back up. `session` is (status,
     answered, score, mark) after the step, `review` is set when the step was a review of the question.
     """
 
@@ -41,6 +42,7 @@ class StepEffects:
     session: tuple[str, int, float, float]
     next_id: str | None
     review: ReviewEffect | None = None
+    turned: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -96,6 +98,7 @@ class ShownRow:
     seed: int
     tries: int = 0
     hints_taken: int = 0
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,20 @@ def shown_question(row: ShownRow, question: CachedQuestion) -> ShownQuestion:
         tries=row.tries,
         hints_taken=list(hints[: row.hints_taken]),
         hints_left=max(0, len(hints) - row.hints_taken),
+        back=_back(row, question) if row.turned else None,
     )
+
+
+def _back(row: ShownRow, question: CachedQuestion) -> CardBack:
+    lines = reveal(question.content, question.key, row.seed)
+    return CardBack(answer_text=list(lines), explanation=question.key.explanation)
 
 
 def step_read(reply: StepReply, question: CachedQuestion, following: ShownQuestion | None) -> StepRead:
     """Grade, feedback and mastery are told unless the behaviour hides them; the key only once it may be revealed."""
     effects, grade = reply.effects, reply.grade
     told = grade is not None and effects.told
-    revealed = effects.told and effects.reveal and effects.finished
+    revealed = effects.turned or (effects.told and effects.reveal and effects.finished)
     status, answered, score, mark = effects.session
     return StepRead(
         attempt_id=reply.attempt_id,

@@ -11,6 +11,7 @@ from app.api.v1.endpoints import (
     media,
     password_resets,
     practice,
+    question_reports,
     questions,
     reviews,
     skills,
@@ -32,6 +33,7 @@ router.include_router(jobs.router)
 router.include_router(subjects.router)
 router.include_router(skills.router)
 router.include_router(questions.router)
+router.include_router(question_reports.router)
 router.include_router(tags.router)
 router.include_router(media.router)
 router.include_router(imports.router)

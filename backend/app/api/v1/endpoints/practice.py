@@ -96,6 +96,17 @@ def take_hint(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: Prac
 
 
 @router.post(
+    "/practice-sessions/{session_id}/reveals",
+    status_code=HTTPStatus.CREATED,
+    dependencies=[HotUser],
+    response_model=StepRead,
+)
+def turn_card(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep) -> Response:
+    """Turn the open flashcard: the reply tells its back in `answer_text` and `explanation`. Rate it with an answer."""
+    return _created(steps.turn(claims, session_id, body, now))
+
+
+@router.post(
     "/practice-sessions/{session_id}/skips",
     status_code=HTTPStatus.CREATED,
     dependencies=[HotUser],
