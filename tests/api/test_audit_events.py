@@ -55,6 +55,7 @@ def test_events_are_filtered_and_paged(
     first = client.get(EVENTS, params={"limit": 2}, headers=headers).json()
     assert objects(client, headers, cursor=first["next_cursor"]) == ["1"]
     assert first["items"][0]["details"] == {"step": 3}
+    assert [item["actor_name"] for item in first["items"]] == [other.name, admin.name]
 
 
 @pytest.mark.parametrize("query", [{"action": "x"}, {"since": "2026-01-01T00:00:00"}, {"object_id": "x" * 65}])

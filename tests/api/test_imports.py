@@ -58,6 +58,9 @@ def test_a_finished_import_tells_its_outcome(teacher: Staff, session: Session, s
     assert done["outcome"] == {"new": 3, "changed": 0, "identical": 1, "error": 1}
     assert (done["job"]["progress_done"], done["job"]["progress_total"]) == (5, 5)
     assert session.scalars(select(Question.status).where(Question.subject_id == subject.id)).all() == ["published"] * 3
+    made = teacher.client.get("/api/v1/questions", headers=teacher.headers, params={"import_id": done["id"]}).json()
+    assert {item["status"] for item in made["items"]} == {"published"}
+    assert len(made["items"]) == 3
 
 
 def test_rows_come_in_pages_and_by_outcome(teacher: Staff, subject: Subject) -> None:
@@ -73,6 +76,24 @@ def test_rows_come_in_pages_and_by_outcome(teacher: Staff, subject: Subject) -> 
     assert (repeated["outcome"], repeated["code"]) == ("identical", "W_DUP_ROW")
     assert repeated["question_id"] == teacher.rows(done["id"])[1]["question_id"]
     assert teacher.get(f"/{done['id']}/rows", params={"outcome": "odd"}).status_code == 422
+
+
+def test_a_table_of_rows_can_jump_to_any_page(teacher: Staff, subject: Subject) -> None:
+    done = teacher.imported(subject, csv_file(*csv_rows(4), ",,A,x,y,z", csv_row(2), ",,A,x,y,z"), dry_run="true")
+    whole = teacher.get(f"/{done['id']}/row-index", params={"limit": 3}).json()
+    assert (whole["total"], whole["page_size"], whole["starts"]) == (7, 3, [0, 3, 6])
+    assert [(each["code"], each["outcome"], each["count"]) for each in whole["counts"]] == [
+        (None, "new", 4),
+        ("E_EMPTY_STEM", "error", 2),
+        ("W_DUP_ROW", "identical", 1),
+    ]
+    jumped = teacher.get(f"/{done['id']}/rows", params={"limit": 3, "after": whole["starts"][1]}).json()
+    assert [row["n"] for row in jumped["items"]] == [4, 5, 6]
+    errors = teacher.get(f"/{done['id']}/row-index", params={"limit": 1, "code": "E_EMPTY_STEM"}).json()
+    assert (errors["total"], errors["starts"], errors["counts"]) == (2, [0, 5], whole["counts"])
+    assert [row["n"] for row in teacher.rows(done["id"], code="E_EMPTY_STEM", after=5)] == [7]
+    empty = teacher.get(f"/{done['id']}/row-index", params={"outcome": "changed"}).json()
+    assert (empty["total"], empty["starts"]) == (0, [])
 
 
 def test_a_dry_run_stores_nothing_and_becomes_real(teacher: Staff, session: Session, subject: Subject) -> None:

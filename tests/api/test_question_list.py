@@ -169,3 +169,17 @@ def test_tags_are_listed_by_their_beginning(
     assert [tag["name"] for tag in client.get(path, headers=teacher, params={"q": "zz100%"}).json()["items"]] == [
         "Zz100%"
     ]
+
+
+def test_questions_are_counted_by_status(
+    client: TestClient, session: Session, teacher: dict[str, str], subject: Subject
+) -> None:
+    make_question(session, subject, choice_draft(difficulty=-2.0))
+    make_question(session, subject, text_draft(difficulty=2.0), status=QuestionStatus.RETIRED)
+    make_question(session, make_subject(session))
+    params = {"subject_id": str(subject.id)}
+    found = client.get(f"{PATH}/count", headers=teacher, params=params).json()
+    assert found == {"total": 2, "statuses": {"published": 1, "retired": 1}}
+    easy = client.get(f"{PATH}/count", headers=teacher, params={**params, "difficulty_max": 0}).json()
+    assert easy == {"total": 1, "statuses": {"published": 1}}
+    assert client.get(f"{PATH}/count", headers=teacher, params={"limit": 5}).status_code == 422

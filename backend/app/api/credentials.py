@@ -29,9 +29,9 @@ from app.domain.enums import Role
 from app.domain.passwords import password_weakness
 from app.repositories.user_repository import Credentials, UserRepository
 from app.schemas.auth import LoginCreate, PasswordResetConfirm, PasswordUpdate, Registration
-from app.schemas.user import TemporaryPassword, UserCreate
+from app.schemas.user import TemporaryPassword, UserBatchCreate, UserCreate
 from app.services.auth_service import AuthService, InvalidCredentialsError
-from app.services.user_service import NewUser
+from app.services.user_service import NewUser, RefusedUser
 
 
 class WeakPasswordError(InvalidInputError):
@@ -184,6 +184,26 @@ async def hash_new_user(body: UserCreate, hashing: HashingDep) -> NewUser:
 
 
 NewUserDep = Annotated[NewUser, Depends(hash_new_user)]
+
+
+async def hash_new_users(
+    body: UserBatchCreate, users: UserServiceDep, hashing: HashingDep
+) -> list[NewUser | RefusedUser]:
+    """Accounts that exist already cost no hash: sending a batch again is cheap."""
+    taken = await run_in_threadpool(users.users.taken, [user.email for user in body.users])
+    return [await _hashed(user, hashing, is_taken=user.email in taken) for user in body.users]
+
+
+async def _hashed(user: UserCreate, hashing: Hashing, *, is_taken: bool) -> NewUser | RefusedUser:
+    if is_taken:
+        return NewUser(user.email, user.name, "", user.role, user.locale)
+    try:
+        return await hash_new_user(user, hashing)
+    except WeakPasswordError as error:
+        return RefusedUser(user.email, error.detail)
+
+
+NewUsersDep = Annotated[list[NewUser | RefusedUser], Depends(hash_new_users)]
 
 
 async def hash_temporary_password(

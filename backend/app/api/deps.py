@@ -40,12 +40,14 @@ from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.question_report_service import QuestionReportService
+from app.services.question_checking import QuestionChecking
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
 from app.services.review_service import ReviewService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
+from app.services.system_service import SystemService
 from app.services.user_service import UserService
 
 T = TypeVar("T")
@@ -208,6 +210,7 @@ MailerDep = Annotated[Mailer, Depends(get_mailer)]
 AuditRepositoryDep = Annotated[AuditRepository, Depends(of_session(AuditRepository))]
 
 
+SystemServiceDep = Annotated[SystemService, Depends(of_session_and_time(SystemService))]
 SubjectRepositoryDep = Annotated[SubjectRepository, Depends(of_session(SubjectRepository))]
 SkillRepositoryDep = Annotated[SkillRepository, Depends(of_session(SkillRepository))]
 SubjectServiceDep = Annotated[SubjectService, Depends(of_session_and_time(SubjectService))]
@@ -249,6 +252,7 @@ QuestionSearchDep = Annotated[QuestionSearch, Depends(of_session(QuestionSearch)
 TagRepositoryDep = Annotated[TagRepository, Depends(of_session(TagRepository))]
 QuestionServiceDep = Annotated[QuestionService, Depends(of_session_and_time(QuestionService))]
 QuestionReportServiceDep = Annotated[QuestionReportService, Depends(of_session_and_time(QuestionReportService))]
+QuestionCheckingDep = Annotated[QuestionChecking, Depends(of_session(QuestionChecking))]
 QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(of_session_and_time(QuestionStatusService))]
 
 

@@ -42,3 +42,4 @@ class QuestionFilter:
     difficulty_max: float | None = None
     tag: str = ""
     text: str = ""
+    import_id: UUID | None = None

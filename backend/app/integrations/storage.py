@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,10 @@ class FileStore(Protocol):
         """Deleting what is not there is no error."""
         ...
 
+    def free_bytes(self) -> int | None:
+        """Room that is left; None where nobody can tell."""
+        ...
+
 
 class LocalFileStore:
     """A folder of this machine. A content appears under its name only when it is complete and on the disk."""
@@ -75,6 +80,10 @@ class LocalFileStore:
 
     def delete(self, sha256: str) -> None:
         self._path(sha256).unlink(missing_ok=True)
+
+    def free_bytes(self) -> int | None:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._directory).free
 
     def _settle(self, temporary: Path, sha256: str) -> None:
         target = self._path(sha256)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.audit import AuditAction
-from app.models import AuditEvent
+from app.models import AuditEvent, User
 from app.repositories.keyset import Slice
 
 
@@ -20,6 +20,14 @@ class AuditFilter:
     object_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEvent:
+    """`actor_name` is None for an event without a user, and for one whose user is gone."""
+
+    event: AuditEvent
+    actor_name: str | None
 
 
 class AuditRepository:
@@ -44,9 +52,14 @@ class AuditRepository:
             )
         )
 
-    def page(self, wanted: AuditFilter, *, before: UUID | None, limit: int) -> Slice[AuditEvent]:
+    def page(self, wanted: AuditFilter, *, before: UUID | None, limit: int) -> Slice[ListedEvent]:
         """Newest first."""
-        statement = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit + 1)
+        statement = (
+            select(AuditEvent, User.name)
+            .outerjoin(User, User.id == AuditEvent.actor_id)
+            .order_by(AuditEvent.id.desc())
+            .limit(limit + 1)
+        )
         for name in ("actor_id", "action", "object_type", "object_id"):
             value = getattr(wanted, name)
             if value is not None:
@@ -57,5 +70,5 @@ class AuditRepository:
             statement = statement.where(AuditEvent.at < wanted.until)
         if before is not None:
             statement = statement.where(AuditEvent.id < before)
-        rows = self.session.scalars(statement).all()
-        return Slice(list(rows[:limit]), str(rows[limit - 1].id) if len(rows) > limit else None)
+        rows = [ListedEvent(*row) for row in self.session.execute(statement)]
+        return Slice(rows[:limit], str(rows[limit - 1].event.id) if len(rows) > limit else None)

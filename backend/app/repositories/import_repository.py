@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Severity
 from app.domain.permissions import Actor
 from app.models import ImportChunk, ImportJob, ImportRow, Job, Question
 from app.repositories.copying import copy_rows
-from app.repositories.keyset import Slice, cut, read_position
+from app.repositories.keyset import Slice
 
 
 class NewImportRow(TypedDict):
@@ -92,21 +91,6 @@ class ImportRepository:
 
     def add_rows(self, rows: Sequence[NewImportRow]) -> None:
         copy_rows(self.session, ImportRow, rows)
-
-    def rows(
-        self, import_id: UUID, *, severity: Severity | None, outcome: str | None, cursor: str | None, limit: int
-    ) -> Slice[ImportRow]:
-        """In the order of the file."""
-        statement = select(ImportRow).where(ImportRow.import_id == import_id)
-        if severity is not None:
-            statement = statement.where(ImportRow.severity == severity)
-        if outcome is not None:
-            statement = statement.where(ImportRow.outcome == outcome)
-        if cursor:
-            (after,) = read_position(cursor, int)
-            statement = statement.where(ImportRow.n > after)
-        rows = self.session.scalars(statement.order_by(ImportRow.n).limit(limit + 1)).all()
-        return cut(rows, limit, lambda row: (row.n,))
 
     def rows_after(self, import_id: UUID, after: int, limit: int) -> list[ImportRow]:
         statement = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.n > after)

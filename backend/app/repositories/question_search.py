@@ -66,6 +66,16 @@ class QuestionSearch:
         ]
         return cut(listed, limit, lambda row: _position(row, sort))
 
+    def count(self, actor: Actor, wanted: QuestionFilter) -> dict[str, int]:
+        """How many questions of each status fit."""
+        statement = (
+            select(Question.status, func.count())
+            .join(ItemParameter, ItemParameter.id == Question.id)
+            .where(visible_questions(actor), *_conditions(wanted))
+            .group_by(Question.status)
+        )
+        return {row[0]: row[1] for row in self.session.execute(statement)}
+
 
 def _ordered(statement: Select[Question, float], sort: QuestionSort, cursor: str | None) -> Select[Question, float]:
     order = _ORDERS[sort.field]
@@ -110,6 +120,8 @@ def _conditions(wanted: QuestionFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.tag:
         tagged = select(question_tags.c.question_id).join(Tag, Tag.id == question_tags.c.tag_id)
         yield Question.id.in_(tagged.where(Tag.name == wanted.tag))
+    if wanted.import_id is not None:
+        yield Question.import_id == wanted.import_id
     if wanted.text:
         yield _matches_text(wanted.text)
     yield from _skill_conditions(wanted)

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,10 @@ class UserRepository:
     def credentials(self, email: str) -> Credentials | None:
         row = self.session.execute(select(User.id, User.password_hash).where(User.email == email)).one_or_none()
         return None if row is None else Credentials(row.id, row.password_hash)
+
+    def taken(self, emails: Collection[str]) -> set[str]:
+        """Those of the canonical addresses that belong to an account."""
+        return set(self.session.scalars(select(User.email).where(User.email.in_(emails)))) if emails else set()
 
     def add(self, values: dict[str, Any]) -> User | None:
         """The new user, None when the e-mail address is taken."""

@@ -52,6 +52,10 @@ class ImportOptions(InputModel):
 class ImportRowQuery(InputModel):
     severity: Severity | None = None
     outcome: RowOutcome | None = None
+    code: Annotated[str, Field(max_length=64)] | None = None
+    after: Annotated[int, Field(ge=0, le=2**31 - 1, description="Only rows after the one of this number.")] | None = (
+        None
+    )
     cursor: Annotated[str | None, Field(max_length=500)] = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
@@ -112,6 +116,27 @@ class ImportRowRead(OutputModel):
     location: dict[str, JsonValue]
     text: str
     changes: list[FieldChange] | None
+
+
+class RowCount(OutputModel):
+    """How many rows share an outcome and the code of their problem; null code = nothing to say about them."""
+
+    outcome: RowOutcome | None
+    severity: Severity | None
+    code: str | None
+    count: int
+
+
+class ImportRowIndex(OutputModel):
+    """How to show any part of the rows at once: `after` of each page of `page_size` rows that fit the filters.
+
+    `counts` is of all rows of the import, whatever the filters are.
+    """
+
+    total: int
+    page_size: int
+    starts: list[int]
+    counts: list[RowCount]
 
 
 class FormatRead(OutputModel):

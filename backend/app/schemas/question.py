@@ -37,6 +37,12 @@ class QuestionCreate(InputModel):
     draft: Draft
 
 
+class QuestionCheckCreate(QuestionCreate):
+    """A draft that is not stored (yet)."""
+
+    seed: Annotated[StrictInt, Field(ge=0, description="Draws the order of options and the variables.")] = 0
+
+
 class QuestionUpdate(InputModel):
     """The whole draft, as read and then changed. Its status is ignored; status has a route of its own."""
 
@@ -54,7 +60,9 @@ class QuestionTry(InputModel):
     seed: Annotated[StrictInt, Field(ge=0, description="Draws the variables of a parametric question.")] = 0
 
 
-class QuestionQuery(InputModel):
+class QuestionWish(InputModel):
+    """Which questions of the bank; members that are left out do not narrow."""
+
     subject_id: UUID | None = None
     skill_id: Annotated[list[UUID], Field(max_length=20)] = []
     skill_match: Annotated[SkillMatch, Field(description="Any of the skills, or all of them at once.")] = SkillMatch.ANY
@@ -64,9 +72,7 @@ class QuestionQuery(InputModel):
     difficulty_max: StrictFloat | None = None
     tag: Annotated[str, Field(max_length=200)] = ""
     q: Annotated[str, Field(max_length=300, description='Words, "phrases", -without, or a number.')] = ""
-    sort: QuestionSort = QuestionSort.NUMBER
-    cursor: Annotated[str | None, Field(max_length=500)] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    import_id: Annotated[UUID, Field(description="Questions that this import made.")] | None = None
 
     def wanted(self) -> QuestionFilter:
         return QuestionFilter(
@@ -79,7 +85,14 @@ class QuestionQuery(InputModel):
             difficulty_max=self.difficulty_max,
             tag=self.tag,
             text=self.q,
+            import_id=self.import_id,
         )
+
+
+class QuestionQuery(QuestionWish):
+    sort: QuestionSort = QuestionSort.NUMBER
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
 class SkillName(OutputModel):
@@ -120,6 +133,13 @@ class QuestionRead(QuestionSummary):
     published_at: datetime | None
     created_by: UUID | None
     import_id: UUID | None
+
+
+class QuestionCount(OutputModel):
+    """How many questions fit the filters, all in all and by status."""
+
+    total: int
+    statuses: dict[QuestionStatus, int]
 
 
 class VersionSummary(OutputModel):
@@ -187,6 +207,15 @@ class BulkOutcome(StrEnum):
 class PublishProblemRead(OutputModel):
     code: str
     message: str
+
+
+class QuestionCheck(OutputModel):
+    """A draft made safe and with the addresses of its files, how students would see it, and what is missing."""
+
+    draft: QuestionDraft
+    content: QuestionContent
+    problems: list[PublishProblemRead]
+    losses: Annotated[list[str], Field(description="What the allowed HTML has no place for.")]
 
 
 class BulkItem(OutputModel):

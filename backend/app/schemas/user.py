@@ -9,6 +9,8 @@ from app.domain.emails import canonical_email
 from app.domain.enums import Role, UserStatus
 from app.schemas.base import Email, InputModel, OutputModel
 
+MAX_BATCH = 100
+
 LoginEmail = Annotated[Email, AfterValidator(canonical_email)]
 PersonName = Annotated[
     str,
@@ -80,6 +82,84 @@ class UserAdminUpdate(InputModel):
 
 class TemporaryPassword(InputModel):
     password: Password
+
+
+class UserTableEntry(InputModel):
+    """What a row of a table of people has to say."""
+
+    email: LoginEmail
+    name: PersonName
+    role: Role = Role.STUDENT
+    locale: Locale = "en"
+
+
+class UserRowOutcome(StrEnum):
+    """`exists`: there is an account with this address, which is left as it is."""
+
+    NEW = "new"
+    EXISTS = "exists"
+    ERROR = "error"
+
+
+class UserRowCode(StrEnum):
+    """What is wrong with a row of a table of people; stable, clients translate by it."""
+
+    EMAIL = "bad_email"
+    NAME = "bad_name"
+    ROLE = "bad_role"
+    LOCALE = "bad_language"
+    REPEATED = "repeated_email"
+
+
+class UserRowProblem(OutputModel):
+    column: str
+    code: UserRowCode
+    message: str
+
+
+class UserTableRow(OutputModel):
+    """`line` is where the row begins in the file. Of an `error` the texts are as they stand there, cut to be shown."""
+
+    line: int
+    email: str
+    name: str
+    role: str
+    locale: str
+    outcome: UserRowOutcome
+    problems: list[UserRowProblem]
+
+
+class UserTableRead(OutputModel):
+    """What a table of people would do. `ignored` are headers that mean nothing here."""
+
+    rows: list[UserTableRow]
+    ignored: list[str]
+    counts: dict[UserRowOutcome, int]
+
+
+class UserBatchCreate(InputModel):
+    users: Annotated[list[UserCreate], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class UserBatchOutcome(StrEnum):
+    CREATED = "created"
+    EXISTS = "exists"
+    REFUSED = "refused"
+
+
+class UserBatchItem(OutputModel):
+    """What became of one account; a refusal says why."""
+
+    email: str
+    outcome: UserBatchOutcome
+    user_id: UUID | None
+    message: str
+
+
+class UserBatchResult(OutputModel):
+    """In the order of the request."""
+
+    items: list[UserBatchItem]
 
 
 class UserRead(OutputModel):

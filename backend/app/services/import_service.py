@@ -15,10 +15,11 @@ from app.domain.permissions import Actor
 from app.models import ImportJob, ImportRow, Job
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.import_repository import ImportRepository
+from app.repositories.import_row_repository import ImportRowFilter, ImportRowRepository
 from app.repositories.job_repository import OPEN, JobRepository
 from app.repositories.keyset import Slice
 from app.repositories.subject_repository import SubjectRepository
-from app.schemas.import_job import ImportOptions, ImportRowQuery, ImportState, RowOutcome
+from app.schemas.import_job import ImportOptions, ImportRowIndex, ImportRowQuery, ImportState, RowCount, RowOutcome
 from app.services.import_events import AUTO
 from app.services.import_readers import READERS
 from app.services.import_things import chunk_of
@@ -83,6 +84,7 @@ class ImportService:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session, self._now = session, now
         self._imports, self._jobs = ImportRepository(session), JobRepository(session)
+        self._rows = ImportRowRepository(session)
         self._subjects, self._audit = SubjectRepository(session), AuditRepository(session)
 
     def create(
@@ -121,11 +123,16 @@ class ImportService:
 
     def rows(self, actor: Actor, import_id: UUID, wanted: ImportRowQuery) -> RowsView:
         self.read(actor, import_id)
-        found = self._imports.rows(
-            import_id, severity=wanted.severity, outcome=wanted.outcome, cursor=wanted.cursor, limit=wanted.limit
-        )
+        found = self._rows.page(import_id, _row_filter(wanted), cursor=wanted.cursor, limit=wanted.limit)
         changed = {chunk_of(row.n) for row in found.items if row.outcome == RowOutcome.CHANGED}
         return RowsView(found, self._imports.changes(import_id, changed) if changed else {})
+
+    def row_index(self, actor: Actor, import_id: UUID, wanted: ImportRowQuery) -> ImportRowIndex:
+        """Where each page of the rows begins, and what there is to filter by."""
+        self.read(actor, import_id)
+        total, starts = self._rows.page_starts(import_id, _row_filter(wanted), wanted.limit)
+        counts = [RowCount.model_validate(each) for each in self._rows.counts(import_id)]
+        return ImportRowIndex(total=total, page_size=wanted.limit, starts=starts, counts=counts)
 
     def report(self, actor: Actor, import_id: UUID) -> tuple[ImportView, str]:
         """The import with the hash of its written report; raises ImportStateError before there is one."""
@@ -195,6 +202,10 @@ class ImportService:
 
     def _record(self, action: AuditAction, actor: Actor, row: ImportJob) -> None:
         self._audit.record(action, actor_id=actor.user_id, object_type="import", object_id=str(row.id))
+
+
+def _row_filter(wanted: ImportRowQuery) -> ImportRowFilter:
+    return ImportRowFilter(wanted.severity, wanted.outcome, wanted.code, wanted.after)
 
 
 def new_import(

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from app.models import User
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.login_repository import LoginRepository
 from app.repositories.user_repository import UserRepository
+from app.schemas.user import UserBatchItem, UserBatchOutcome
 
 
 class EmailTakenError(ConflictError):
@@ -38,6 +39,14 @@ class NewUser:
     digest: str
     role: Role = Role.STUDENT
     locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUser:
+    """An account that cannot be made, with the rule that its password breaks."""
+
+    email: str
+    reason: str
 
 
 class UserService:
@@ -78,6 +87,19 @@ class UserService:
             raise EmailTakenError("There is an account with this e-mail address already.")
         self._record(AuditAction.USER_CREATED, actor_id, user, role=new.role.value)
         return user
+
+    def create_many(self, wanted: Sequence[NewUser | RefusedUser], *, actor_id: UUID) -> list[UserBatchItem]:
+        """One outcome for each, in their order; accounts that exist are left as they are."""
+        return [self._create_one(each, actor_id) for each in wanted]
+
+    def _create_one(self, new: NewUser | RefusedUser, actor_id: UUID) -> UserBatchItem:
+        if isinstance(new, RefusedUser):
+            return UserBatchItem(email=new.email, outcome=UserBatchOutcome.REFUSED, user_id=None, message=new.reason)
+        try:
+            user = self.create(new, actor_id=actor_id)
+        except EmailTakenError as error:
+            return UserBatchItem(email=new.email, outcome=UserBatchOutcome.EXISTS, user_id=None, message=error.detail)
+        return UserBatchItem(email=user.email, outcome=UserBatchOutcome.CREATED, user_id=user.id, message="")
 
     def update(self, actor: Actor, user_id: UUID, *, name: str | None, role: Role | None) -> User:
         user = self._lock_after_admins(actor, user_id)

@@ -16,6 +16,7 @@ from app.api.v1.endpoints import (
     reviews,
     skills,
     subjects,
+    system,
     tags,
     users,
 )
@@ -39,3 +40,4 @@ router.include_router(media.router)
 router.include_router(imports.router)
 router.include_router(exports.router)
 router.include_router(formats.router)
+router.include_router(system.router)

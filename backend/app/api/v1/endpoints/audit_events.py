@@ -6,9 +6,7 @@ from pydantic import AwareDatetime
 
 from app.api.deps import Admin, AuditRepositoryDep, IdCursor, Limit
 from app.domain.audit import AuditAction
-from app.models import AuditEvent
-from app.repositories.audit_repository import AuditFilter
-from app.repositories.keyset import Slice
+from app.repositories.audit_repository import AuditFilter, ListedEvent
 from app.schemas.audit import AuditEventRead
 from app.schemas.base import Page
 
@@ -29,9 +27,25 @@ def get_audit_filter(
 AuditFilterDep = Annotated[AuditFilter, Depends(get_audit_filter)]
 
 
-@router.get("", response_model=Page[AuditEventRead], dependencies=[Admin])
+@router.get("", dependencies=[Admin])
 def list_audit_events(
     wanted: AuditFilterDep, events: AuditRepositoryDep, cursor: IdCursor = None, limit: Limit = 50
-) -> Slice[AuditEvent]:
+) -> Page[AuditEventRead]:
     """Who did what, the newest first."""
-    return events.page(wanted, before=cursor, limit=limit)
+    found = events.page(wanted, before=cursor, limit=limit)
+    return Page(items=[_read(listed) for listed in found.items], next_cursor=found.next_cursor)
+
+
+def _read(listed: ListedEvent) -> AuditEventRead:
+    event = listed.event
+    return AuditEventRead(
+        id=event.id,
+        at=event.at,
+        actor_id=event.actor_id,
+        actor_name=listed.actor_name,
+        action=event.action,
+        object_type=event.object_type,
+        object_id=event.object_id,
+        details=event.details,
+        request_id=event.request_id,
+    )

@@ -24,7 +24,7 @@ from app.formats.csv_writer import csv_template
 from app.integrations.storage import chunks_of
 from app.repositories.idempotency_repository import IdempotencyRepository
 from app.schemas.base import Page, StrictInt
-from app.schemas.import_job import ImportOptions, ImportRead, ImportRowQuery, ImportRowRead, Name
+from app.schemas.import_job import ImportOptions, ImportRead, ImportRowIndex, ImportRowQuery, ImportRowRead, Name
 from app.services.import_report import report_of_files
 from app.services.import_service import UploadedFile
 from app.services.import_tables import csv_of_rows
@@ -112,6 +112,14 @@ def list_rows(
 ) -> Page[ImportRowRead]:
     """What became of each thing of the file, in its order; of changed questions what they say before and after."""
     return import_rows_page(imports.rows(actor, import_id, query))
+
+
+@router.get("/{import_id}/row-index")
+def read_row_index(
+    import_id: UUID, query: Annotated[ImportRowQuery, Query()], actor: ActorDep, imports: ImportServiceDep
+) -> ImportRowIndex:
+    """Where each page of `limit` rows begins, for tables that jump to any place, and how many rows have which code."""
+    return imports.row_index(actor, import_id, query)
 
 
 @router.get("/{import_id}/report", response_class=Response, responses={200: DOWNLOAD})

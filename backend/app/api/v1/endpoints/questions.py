@@ -8,6 +8,7 @@ from app.api.deps import (
     ActorDep,
     Cursor,
     Limit,
+    QuestionCheckingDep,
     QuestionRepositoryDep,
     QuestionSearchDep,
     QuestionServiceDep,
@@ -24,6 +25,9 @@ from app.schemas.question import (
     BulkResult,
     BulkUpdate,
     GradeRead,
+    QuestionCheck,
+    QuestionCheckCreate,
+    QuestionCount,
     QuestionCreate,
     QuestionQuery,
     QuestionRead,
@@ -31,9 +35,11 @@ from app.schemas.question import (
     QuestionSummary,
     QuestionTry,
     QuestionUpdate,
+    QuestionWish,
     VersionRead,
     VersionSummary,
 )
+from app.services.question_checking import CheckedDraft
 from app.services.question_service import Edit
 from app.services.question_views import question_page, question_read, version_read
 
@@ -56,6 +62,21 @@ def list_questions(
 ) -> Page[QuestionSummary]:
     """Questions of the bank, narrowed by all filters given."""
     return question_page(questions.page(actor, query.wanted(), query.sort, cursor=query.cursor, limit=query.limit))
+
+
+@router.get("/count")
+def count_questions(
+    query: Annotated[QuestionWish, Query()], actor: ActorDep, questions: QuestionSearchDep
+) -> QuestionCount:
+    """How many questions fit the filters, by status."""
+    statuses = questions.count(actor, query.wanted())
+    return QuestionCount(total=sum(statuses.values()), statuses=statuses)
+
+
+@router.post("/check", response_model=QuestionCheck)
+def check_question(body: QuestionCheckCreate, actor: ActorDep, checking: QuestionCheckingDep) -> CheckedDraft:
+    """Look at a draft before it is saved: as students would see it, and what is missing. Nothing is stored."""
+    return checking.check(actor, body.subject_id, body.draft, body.seed)
 
 
 @router.post("/bulk")

@@ -2,9 +2,9 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Response, UploadFile
 
-from app.api.credentials import NewUserDep, TemporaryDigestDep
+from app.api.credentials import NewUserDep, NewUsersDep, TemporaryDigestDep
 from app.api.deps import ActorDep, Admin, AnyUser, IdCursor, Limit, UserServiceDep
 from app.api.idempotency import IdempotencyDep
 from app.domain.enums import Role, UserStatus
@@ -12,7 +12,8 @@ from app.models import User
 from app.repositories.keyset import Slice
 from app.repositories.user_repository import UserFilter
 from app.schemas.base import Page
-from app.schemas.user import UserAdminUpdate, UserRead, UserUpdate
+from app.schemas.user import UserAdminUpdate, UserBatchResult, UserRead, UserTableRead, UserUpdate
+from app.services.user_table import MAX_TABLE_BYTES, read_user_table
 
 router = APIRouter(prefix="/users", tags=["users"])
 
@@ -49,6 +50,20 @@ def list_users(  # noqa: PLR0913, PLR0917  # one for each filter
 def create_user(new: NewUserDep, actor: ActorDep, users: UserServiceDep, idempotency: IdempotencyDep) -> Response:
     """Open an account of any role with a first password."""
     return idempotency.once(lambda: users.create(new, actor_id=actor.user_id), UserRead)
+
+
+@router.post("/batch", status_code=HTTPStatus.CREATED, response_model=UserBatchResult, dependencies=[Admin])
+def create_users(new: NewUsersDep, actor: ActorDep, users: UserServiceDep, idempotency: IdempotencyDep) -> Response:
+    """Open up to 100 accounts; the reply says what became of each. Accounts that exist are left as they are."""
+    return idempotency.once(
+        lambda: UserBatchResult(items=users.create_many(new, actor_id=actor.user_id)), UserBatchResult
+    )
+
+
+@router.post("/table", dependencies=[Admin])
+def check_user_table(file: UploadFile, users: UserServiceDep) -> UserTableRead:
+    """Read a CSV table of people and tell what each row would do. Nothing is stored; `/users/batch` makes accounts."""
+    return read_user_table(file.file.read(MAX_TABLE_BYTES + 1), users.users.taken)
 
 
 @router.get("/{user_id}", response_model=UserRead, dependencies=[Admin])
