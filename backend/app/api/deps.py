@@ -39,8 +39,8 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
-from app.services.question_report_service import QuestionReportService
 from app.services.question_checking import QuestionChecking
+from app.services.question_report_service import QuestionReportService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
