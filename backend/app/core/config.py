@@ -1,5 +1,6 @@
 """The one settings tree, read from the environment (`APP_DATABASE__URL` style) and then frozen."""
 
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.enums import LlmProvider
 
 MIN_SECRET_BYTES = 32
 
@@ -100,6 +103,67 @@ class JobSettings(Group):
     max_attempts: int = Field(default=5, ge=1)
 
 
+class ModelPrice(BaseModel):
+    """What a model costs for a million tokens; one currency for the whole table."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    tokens_in: Decimal = Field(ge=0)
+    tokens_out: Decimal = Field(ge=0)
+
+
+class LlmProviderSettings(Group):
+    """A provider takes part once it has a key, or an address of its own (a server that asks for no key)."""
+
+    api_key: SecretStr = SecretStr("")
+    base_url: str = Field(default="", pattern=r"^(https?://[^\s/]+.*)?$")
+    model: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        return bool(self.model and (self.api_key.get_secret_value() or self.base_url))
+
+
+class GeminiSettings(LlmProviderSettings):
+    model: str = "gemini-flash-latest"
+    transcription_model: str = ""
+
+
+class OpenAiSettings(LlmProviderSettings):
+    model: str = "gpt-5-mini"
+    transcription_model: str = "whisper-1"
+
+
+class AnthropicSettings(LlmProviderSettings):
+    model: str = "claude-haiku-4-5"
+
+
+class LlmSettings(Group):
+    """Language models. `order` is that of failing over; with no provider configured, all else works without."""
+
+    order: tuple[LlmProvider, ...] = tuple(LlmProvider)
+    gemini: GeminiSettings = GeminiSettings()
+    openai: OpenAiSettings = OpenAiSettings()
+    anthropic: AnthropicSettings = AnthropicSettings()
+    connect_timeout_s: float = Field(default=5.0, gt=0)
+    timeout_s: float = Field(default=60.0, gt=0)
+    stream_timeout_s: float = Field(default=300.0, gt=0)
+    tries: int = Field(default=3, ge=1, le=10)
+    longest_wait_s: float = Field(default=20.0, ge=0)
+    breaker_failures: int = Field(default=5, ge=1)
+    breaker_rest_s: float = Field(default=30.0, gt=0)
+    prices: tuple[ModelPrice, ...] = ()
+    requests_per_minute: int = Field(default=20, ge=1)
+    student_day_tokens: int = Field(default=200_000, ge=0)
+    staff_day_tokens: int = Field(default=5_000_000, ge=0)
+    organisation_month_tokens: int = Field(default=100_000_000, ge=0)
+
+    def of(self, provider: LlmProvider) -> LlmProviderSettings:
+        settings: LlmProviderSettings = getattr(self, provider.value)
+        return settings
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="APP_", env_nested_delimiter="__", env_file=".env", frozen=True, extra="ignore"
@@ -118,6 +182,7 @@ class Settings(BaseSettings):
     mail: MailSettings = MailSettings()
     practice: PracticeSettings = PracticeSettings()
     jobs: JobSettings = JobSettings()
+    llm: LlmSettings = LlmSettings()
 
     @model_validator(mode="after")
     def _refuse_weak_secrets(self) -> Self:

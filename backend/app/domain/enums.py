@@ -134,6 +134,31 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class LlmProvider(StrEnum):
+    """In the order of preference, unless a setting says otherwise."""
+
+    GEMINI = "gemini"
+    OPENAI = "openai"
+    ANTHROPIC = "anthropic"
+
+
+class LlmOutcome(StrEnum):
+    """How a call of a language model ended. `reserved`: it has not, or its process died."""
+
+    RESERVED = "reserved"
+    SUCCEEDED = "succeeded"
+    AUTH = "auth"
+    RATE_LIMITED = "rate_limited"
+    OVERLOADED = "overloaded"
+    TIMEOUT = "timeout"
+    INVALID_OUTPUT = "invalid_output"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    UNSUPPORTED = "unsupported"
+    CANCELLED = "cancelled"
+    ABANDONED = "abandoned"
+
+
 class UserStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"

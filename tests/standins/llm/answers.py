@@ -1,0 +1,78 @@
+"""What the stand-in says when nobody tells it what to say: something that fits what was asked for."""
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+OBEYED = re.compile(r"STAND-IN, SAY: (.+)")
+THOUGHTS = "The stand-in thinks."
+TRANSCRIPT = "Words that were said."
+TEXT = "The stand-in answers."
+VECTOR_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, whatever protocol it came by."""
+
+    provider: str
+    kind: str
+    model: str
+    system: str = ""
+    texts: tuple[str, ...] = ()
+    schema: dict[str, Any] | None = None
+    streams: bool = False
+    dimension: int | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+    def data(self, slot: str) -> str:
+        """What stands in a data slot of the prompt."""
+        found = re.search(rf"<{slot}>\n(.*?)\n</{slot}>", self.text, re.DOTALL)
+        return html.unescape(found[1]) if found else ""
+
+
+def default_text(asked: Asked) -> str:
+    """Obeys whoever says `STAND-IN, SAY: ...` in the prompt, as a weak model would."""
+    order = OBEYED.search(html.unescape(asked.text))
+    return order[1] if order else TEXT
+
+
+def instance_of(schema: dict[str, Any], asked: Asked) -> Any:
+    """The smallest plain instance of a JSON schema."""
+    return _instance(schema, schema.get("$defs", {}), asked)
+
+
+def _instance(schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
+    if "$ref" in schema:
+        return _instance(named[schema["$ref"].rpartition("/")[2]], named, asked)
+    if "anyOf" in schema:
+        return _instance(schema["anyOf"][0], named, asked)
+    fixed = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())]
+    return fixed[0] if fixed else _plain(schema, named, asked)
+
+
+def _plain(schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
+    if schema.get("type") == "object":
+        return {name: _instance(each, named, asked) for name, each in schema.get("properties", {}).items()}
+    if schema.get("type") == "array":
+        return [_instance(schema["items"], named, asked)]
+    return {"integer": 1, "number": 0.5, "boolean": True}.get(schema.get("type", ""), default_text(asked))
+
+
+def vector(text: str, length: int) -> list[float]:
+    """Equal texts have equal vectors of length 1; nothing else is meant by them."""
+    digest = hashlib.shake_256(text.encode()).digest(length)
+    raw = [byte / 255 + 0.01 for byte in digest]
+    norm = sum(value * value for value in raw) ** 0.5
+    return [value / norm for value in raw]
+
+
+def tokens(text: str) -> int:
+    return max(1, len(text) // 4)
