@@ -38,6 +38,7 @@ from app.models import ImportJob, Subject, User
 from app.repositories.import_repository import ImportResult
 from app.schemas.import_job import ImportOptions
 from app.services.import_judge import ImportWish
+from app.services.import_near import NearBank, NearFinder
 from app.services.import_readers import READERS
 from app.services.import_reading import FileReading
 from app.services.import_report import ReportWriter, report_of_files
@@ -94,6 +95,7 @@ class DatabaseImporter:
     largest_bytes: int
     dry_run: bool
     seen: SeenDrafts | None
+    near: NearBank = field(default_factory=NearBank)
 
     def process(self, file: Path, options: ImportOptions) -> Processed:
         with file.open("rb") as stream:
@@ -102,7 +104,7 @@ class DatabaseImporter:
         row = new_import(self.actor, self.subject_id, uploaded, options, dry_run=self.dry_run)
         with self.tools.sessions.begin() as session:
             session.add(row)
-        result = ImportWork(self.tools, self.seen).work(row.id)
+        result = ImportWork(self.tools, self.seen or SeenDrafts(near=NearFinder(self.near))).work(row.id)
         if self.seen is not None:
             self.seen.next_file()
         with self.tools.sessions() as session:

@@ -48,14 +48,14 @@ def test_an_upload_answers_at_once_with_a_job(teacher: Staff, subject: Subject) 
     body = reply.json()
     assert reply.status_code == 202
     assert (body["state"], body["filename"], body["job"]["status"]) == ("queued", "sums.csv", "queued")
-    assert body["outcome"] == {"new": 0, "changed": 0, "identical": 0, "error": 0}
+    assert body["outcome"] == {"new": 0, "changed": 0, "identical": 0, "near_duplicate": 0, "error": 0}
     assert teacher.client.get(f"/api/v1/jobs/{body['job']['id']}", headers=teacher.headers).status_code == 200
 
 
 def test_a_finished_import_tells_its_outcome(teacher: Staff, session: Session, subject: Subject) -> None:
     done = teacher.imported(subject, csv_file(*csv_rows(3), csv_row(1), ",,A,x,y,z"), skill="Sums")
     assert (done["state"], done["format"], done["job"]["status"]) == ("committed", "csv", "succeeded")
-    assert done["outcome"] == {"new": 3, "changed": 0, "identical": 1, "error": 1}
+    assert done["outcome"] == {"new": 3, "changed": 0, "identical": 1, "near_duplicate": 0, "error": 1}
     assert (done["job"]["progress_done"], done["job"]["progress_total"]) == (5, 5)
     assert session.scalars(select(Question.status).where(Question.subject_id == subject.id)).all() == ["published"] * 3
     made = teacher.client.get("/api/v1/questions", headers=teacher.headers, params={"import_id": done["id"]}).json()
@@ -113,7 +113,7 @@ def test_the_table_of_a_dry_run_shows_what_would_change(teacher: Staff, subject:
     teacher.imported(subject, csv_file(csv_row(1, name="q1", tags="easy"), csv_row(2, name="q2")))
     changed = csv_file(csv_row(1, name="q1", answer="B", tags="easy;short"), csv_row(2, name="q2"))
     checked = teacher.imported(subject, changed, dry_run="true")
-    assert checked["outcome"] == {"new": 0, "changed": 1, "identical": 1, "error": 0}
+    assert checked["outcome"] == {"new": 0, "changed": 1, "identical": 1, "near_duplicate": 0, "error": 0}
     first, second = teacher.rows(checked["id"])
     assert first["changes"] == [
         {"field": "correct", "before": ["2"], "after": ["1"]},

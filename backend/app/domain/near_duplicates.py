@@ -45,20 +45,22 @@ def gist_of(draft: QuestionDraft) -> Gist:
     )
 
 
-def token_set_ratio(one: Wording, other: Wording) -> float:
-    """Similarity from 0 to 1 of the sets of words: order, repetition and additions on one side do not count.
+def token_set_ratio(one: str, other: str) -> float:
+    """Similarity from 0 to 1 of two folded texts as sets of words: order, repetition and additions do not count.
+
+    Below `MIN_TOKEN_SET_RATIO` it is 0.
 
     References:
         Cohen, A. (2011). FuzzyWuzzy: Fuzzy string matching in Python.
     """
-    return fuzz.token_set_ratio(one.folded, other.folded, score_cutoff=100 * MIN_TOKEN_SET_RATIO) / 100
+    return fuzz.token_set_ratio(one, other, score_cutoff=100 * MIN_TOKEN_SET_RATIO) / 100
 
 
 def say_the_same(one: Wording, other: Wording) -> bool:
     """Whether two texts share their words, their numbers and their negations."""
     if one.figures != other.figures or one.negations != other.negations:
         return False
-    if token_set_ratio(one, other) < MIN_TOKEN_SET_RATIO:
+    if token_set_ratio(one.folded, other.folded) < MIN_TOKEN_SET_RATIO:
         return False
     mine, yours = _unshared(one, other)
     return not any(_is_negated_form(word, twin) for word in mine for twin in yours)
@@ -77,18 +79,30 @@ def are_near_duplicates(one: Gist, other: Gist, cosine: float | None = None) -> 
     return _agree_on_answer(one, other) or _differ_in_form_only(one, other)
 
 
+def contradict(one: Gist, other: Gist) -> bool:
+    """Of two near duplicates: whether both have a key, and not the same one."""
+    return bool(one.answers and other.answers) and one.answers != other.answers
+
+
 def _agree_on_answer(one: Gist, other: Gist) -> bool:
-    return bool(one.answers - UNINFORMATIVE_ANSWERS) and one.answers == other.answers
+    """The same answer, and words that were added or replaced; replaced ones only among the same options."""
+    if not one.answers - UNINFORMATIVE_ANSWERS or one.answers != other.answers:
+        return False
+    is_replaced = all(_content(words) for words in _unshared(one.stem, other.stem))
+    return not is_replaced or not one.options or not other.options or _share_options(one, other)
 
 
 def _differ_in_form_only(one: Gist, other: Gist) -> bool:
     mine, yours = (_content(words) for words in _unshared(one.stem, other.stem))
-    if not all(any(_is_misspelt(word, twin) for twin in yours) for word in mine) or len(mine) != len(yours):
+    if len(mine) != len(yours) or not all(any(_is_misspelt(word, twin) for twin in yours) for word in mine):
         return False
     if one.options and other.options:
-        shared = len(one.options & other.options) / len(one.options | other.options)
-        return shared >= MIN_SHARED_OPTIONS
+        return _share_options(one, other)
     return min(len(_content(text.words)) for text in (one.stem, other.stem)) >= MIN_LONG_STEM_WORDS
+
+
+def _share_options(one: Gist, other: Gist) -> bool:
+    return len(one.options & other.options) >= MIN_SHARED_OPTIONS * len(one.options | other.options)
 
 
 def _unshared(one: Wording, other: Wording) -> tuple[frozenset[str], frozenset[str]]:

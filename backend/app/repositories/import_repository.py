@@ -1,17 +1,20 @@
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, select, true
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, true
 from sqlalchemy.orm import Session
 
+from app.domain.enums import QuestionStatus
 from app.domain.permissions import Actor
 from app.models import ImportChunk, ImportJob, ImportRow, Job, Question
 from app.repositories.copying import copy_rows
 from app.repositories.keyset import Slice
+
+BLOCK: Final = 2_000
 
 
 class NewImportRow(TypedDict):
@@ -184,7 +187,7 @@ class ImportRepository:
     def copy_rows(self, earlier_id: UUID, import_id: UUID) -> None:
         """The rows of an import of the same file, whose questions are all there by now."""
         columns = [column for column in ImportRow.__table__.columns if column.name not in {"import_id", "outcome"}]
-        known = func.replace(func.replace(ImportRow.outcome, "new", "identical"), "changed", "identical")
+        known = case((ImportRow.outcome == "error", "error"), (ImportRow.outcome.is_not(None), "identical"))
         source = select(literal(import_id), known, *columns).where(ImportRow.import_id == earlier_id)
         names = ["import_id", "outcome", *(column.name for column in columns)]
         self.session.execute(insert(ImportRow).from_select(names, source))
@@ -199,6 +202,26 @@ class ImportRepository:
         within = (Question.subject_id == subject_id, Question.namespace == namespace)
         found = self._known(*within, Question.external_id.in_(names))
         return {question.external_id or "": question for question in found}
+
+    def stems_after(self, subject_id: UUID, number: int, *, but_of: UUID) -> Iterator[Sequence[tuple[int, str]]]:
+        """Number and stem of the questions in use with higher numbers, without those of one import."""
+        statement = (
+            select(Question.number, Question.stem_text)
+            .where(
+                Question.subject_id == subject_id,
+                Question.number > number,
+                Question.status != QuestionStatus.RETIRED,
+                Question.import_id.is_distinct_from(but_of),
+            )
+            .order_by(Question.number)
+            .execution_options(yield_per=BLOCK)
+        )
+        for rows in self.session.execute(statement).partitions():
+            yield [(row.number, row.stem_text) for row in rows]
+
+    def ids_of_numbers(self, subject_id: UUID, numbers: Collection[int]) -> list[UUID]:
+        mine = (Question.subject_id == subject_id, Question.number.in_(numbers))
+        return list(self.session.scalars(select(Question.id).where(*mine)))
 
     def _known(self, *conditions: ColumnElement[bool]) -> list[KnownQuestion]:
         columns = [getattr(Question, name) for name in KnownQuestion._fields]

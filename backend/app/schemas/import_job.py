@@ -27,9 +27,12 @@ class ImportState(StrEnum):
 
 
 class RowOutcome(StrEnum):
+    """`near_duplicate`: as `new`, and almost the same question is there already."""
+
     NEW = "new"
     CHANGED = "changed"
     IDENTICAL = "identical"
+    NEAR_DUPLICATE = "near_duplicate"
     ERROR = "error"
 
 
@@ -64,6 +67,7 @@ class OutcomeRead(OutputModel):
     new: int
     changed: int
     identical: int
+    near_duplicate: int
     error: int
 
 

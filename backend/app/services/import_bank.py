@@ -1,6 +1,7 @@
 """What an import looks up in the bank."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,12 @@ class Bank(Protocol):
     def numbers_with_stems(self, stem_hashes: Collection[str], /) -> Mapping[str, int]: ...
 
     def full(self, question_ids: Collection[UUID], /) -> Mapping[UUID, FullQuestion]: ...
+
+    def stems_after(self, number: int, /) -> Iterator[Sequence[tuple[int, str]]]:
+        """Number and plain stem of the questions in use with higher numbers, in order and in blocks."""
+        ...
+
+    def numbered(self, numbers: Collection[int], /) -> Mapping[int, FullQuestion]: ...
 
     def skill_names(self, names: Collection[str], /) -> Mapping[str, str]:
         """The name of each skill that the given names or codes mean."""
@@ -41,17 +48,33 @@ class EmptyBank:
     def full(self, _: Collection[UUID], /) -> Mapping[UUID, FullQuestion]:
         return {}
 
+    def stems_after(self, _: int, /) -> Iterator[Sequence[tuple[int, str]]]:
+        yield from ()
+
+    def numbered(self, _: Collection[int], /) -> Mapping[int, FullQuestion]:
+        return {}
+
     def skill_names(self, _: Collection[str], /) -> Mapping[str, str]:
         return {}
 
 
-class SubjectBank:
-    """The questions of one subject, within one namespace of external ids."""
+@dataclass(frozen=True, slots=True)
+class BankPlace:
+    """Where an import looks; `import_id` is its own, whose questions are not of the bank yet."""
 
-    def __init__(self, session: Session, actor: Actor, subject_id: UUID, namespace: str) -> None:
+    subject_id: UUID
+    namespace: str
+    import_id: UUID
+
+
+class SubjectBank:
+    """The questions of one subject, within one namespace of external ids, as an import meets them."""
+
+    def __init__(self, session: Session, actor: Actor, place: BankPlace) -> None:
         self._imports, self._questions = ImportRepository(session), QuestionRepository(session)
         self._skills = SkillRepository(session)
-        self._actor, self._subject_id, self._namespace = actor, subject_id, namespace
+        self._actor, self._subject_id, self._namespace = actor, place.subject_id, place.namespace
+        self._import_id = place.import_id
 
     def by_content(self, content_hashes: Collection[str], /) -> Mapping[str, KnownQuestion]:
         return self._imports.known_by_content(self._subject_id, content_hashes)
@@ -64,6 +87,13 @@ class SubjectBank:
 
     def full(self, question_ids: Collection[UUID], /) -> Mapping[UUID, FullQuestion]:
         return self._questions.full_many(self._actor, question_ids) if question_ids else {}
+
+    def stems_after(self, number: int, /) -> Iterator[Sequence[tuple[int, str]]]:
+        return self._imports.stems_after(self._subject_id, number, but_of=self._import_id)
+
+    def numbered(self, numbers: Collection[int], /) -> Mapping[int, FullQuestion]:
+        ids = self._imports.ids_of_numbers(self._subject_id, numbers) if numbers else ()
+        return {full.question.number: full for full in self.full(ids).values()}
 
     def skill_names(self, names: Collection[str], /) -> Mapping[str, str]:
         if not names:

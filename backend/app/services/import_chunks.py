@@ -31,6 +31,7 @@ from app.services.question_forms import draft_of, form_of
 from app.services.skill_service import SkillService
 
 FIRST = 1
+ADDED = (RowOutcome.NEW, RowOutcome.NEAR_DUPLICATE)
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class ChunkWriter:
 
     def write(self, import_id: UUID, judged: Sequence[Judged]) -> Written:
         changed = [each for each in judged if each.outcome is RowOutcome.CHANGED]
-        new = [each for each in judged if each.outcome is RowOutcome.NEW]
+        new = [each for each in judged if each.outcome in ADDED]
         names = self._names([*changed, *new])
         written = Written()
         # Changes come first: a new question may have the content that a changed one gives up.

@@ -14,6 +14,7 @@ from app.schemas.import_job import RowOutcome
 from app.services.import_bank import Bank
 from app.services.import_changes import Details, details_of
 from app.services.import_events import ReadDraft
+from app.services.import_near import Fresh
 from app.services.import_seen import SeenDrafts, SeenQuestion
 from app.services.import_things import Thing
 from app.services.question_forms import draft_of
@@ -81,7 +82,7 @@ class ChunkJudge:
     def judge(self, things: Sequence[Thing]) -> list[Judged]:
         candidates = self._candidates(things)
         present = self._present([each for each in candidates if each.outcome is RowOutcome.CHANGED])
-        return self._with_conflicts([self._judged(each, present) for each in candidates])
+        return self._with_near(self._with_conflicts([self._judged(each, present) for each in candidates]))
 
     def _candidates(self, things: Sequence[Thing]) -> list[_Candidate]:
         reads = [(thing, thing.event) for thing in things if isinstance(thing.event, ReadDraft)]
@@ -170,6 +171,25 @@ class ChunkJudge:
             else each
             for each in judged
         ]
+
+    def _with_near(self, judged: Sequence[Judged]) -> list[Judged]:
+        """New questions that are almost the same as another one say so; a conflict says more already."""
+        self._seen.near.remember([each.draft for each in judged if _is_other(each)])
+        new = [Fresh(each.n, each.draft) for each in judged if each.outcome is RowOutcome.NEW and not _is_other(each)]
+        found = self._seen.near.find(self._bank, new, self._seen.replaced)
+        return [
+            replace(each, outcome=RowOutcome.NEAR_DUPLICATE, problems=(*each.problems, *found[each.n]))
+            if each.n in found
+            else each
+            for each in judged
+        ]
+
+
+def _is_other(judged: Judged) -> bool:
+    """Whether a draft is only compared with, and not asked about."""
+    if judged.outcome is RowOutcome.NEW:
+        return judged.draft.type is QuestionType.DESCRIPTION or _has_conflict(judged)
+    return judged.outcome is RowOutcome.CHANGED
 
 
 def _has_conflict(judged: Judged) -> bool:

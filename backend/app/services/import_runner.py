@@ -16,7 +16,7 @@ from app.formats.reading import ProblemCode, ReadOptions, problem
 from app.integrations.storage import FileStore
 from app.repositories.import_repository import ImportRepository, ImportResult
 from app.repositories.subject_repository import SubjectRepository
-from app.services.import_bank import EmptyBank, SubjectBank
+from app.services.import_bank import BankPlace, EmptyBank, SubjectBank
 from app.services.import_chunks import ChunkWriter, outcome_counts, process_chunk
 from app.services.import_events import ReadDraft, ReadEvent, ReadMedia
 from app.services.import_judge import ChunkJudge, ImportWish, Judged
@@ -104,7 +104,8 @@ class ImportRunner:
     def _store(self, number: int, things: Sequence[Thing]) -> tuple[Counter[str], list[Judged]]:
         run, now = self._run, self._tools.now
         with self._tools.sessions.begin() as session:
-            bank = SubjectBank(session, run.actor, run.wish.subject_id, run.wish.namespace)
+            place = BankPlace(run.wish.subject_id, run.wish.namespace, run.import_id)
+            bank = SubjectBank(session, run.actor, place)
             writer = None
             if not run.dry_run:
                 # From here on nobody else changes the subject's questions, so the judgement still holds when written.

@@ -1,0 +1,112 @@
+"""Finding the few texts worth a comparison among very many, without comparing all of them."""
+
+from collections.abc import Sequence
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.wording import FUNCTION_WORDS, Wording
+
+BANDS: Final = 12
+ROWS: Final = 2
+GRAM_BYTES: Final = 4
+MOST_CANDIDATES: Final = 8
+MOST_OF_A_BUCKET: Final = 16
+
+Keys = NDArray[np.uint64]
+_GOLDEN: Final = 0x9E3779B97F4A7C15
+_HASHES: Final = BANDS * ROWS
+_FACTORS: Final = np.array([(_GOLDEN * (2 * k + 1) >> 13) | 1 for k in range(_HASHES)], np.uint64).astype(np.uint32)
+_OFFSETS: Final = np.array([_GOLDEN * (k + 7) >> 21 for k in range(_HASHES)], np.uint64).astype(np.uint32)
+_MOST: Final = np.uint32(0xFFFFFFFF)
+
+
+def band_keys(texts: Sequence[Wording]) -> Keys:
+    """Keys of which similar texts share at least one. Shape ``(n_texts, BANDS)``.
+
+    Each key stands for two minima of hashes over the four-byte pieces of the words that carry meaning, and for the
+    numbers and negations, which near duplicates have in common: two texts share a key with probability
+    J² where J is the share of pieces that they have in common.
+
+    References:
+        Broder, A. (1997). On the resemblance and containment of documents.
+        Leskovec, J., Rajaraman, A. & Ullman, J. (2014). Mining of Massive Datasets, section 3.4.
+    """
+    if not texts:
+        return np.empty((0, BANDS), np.uint64)
+    minima = _minima([_meaningful(text) for text in texts]).astype(np.uint64)
+    pairs = (minima[:, ::2] << np.uint64(32)) | minima[:, 1::2]
+    salts = np.array([crc32(" ".join(text.figures).encode()) + (text.negations << 32) for text in texts], np.uint64)
+    return _mixed(pairs ^ _mixed(salts)[:, None] ^ _mixed(np.arange(1, BANDS + 1, dtype=np.uint64))[None, :])
+
+
+class NearIndex:
+    """Texts by their band keys, under numbers that the caller gives. Grows by sorted runs, 12 bytes a key."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[Keys, NDArray[np.uint32]]] = []
+
+    def add(self, numbers: Sequence[int], keys: Keys) -> None:
+        owners = np.repeat(np.asarray(numbers, np.uint32), BANDS)
+        self._runs.append(_sorted(keys.ravel(), owners))
+        while len(self._runs) > 1 and len(self._runs[-1][0]) * 2 > len(self._runs[-2][0]):
+            (late, late_owners), (early, early_owners) = self._runs.pop(), self._runs.pop()
+            self._runs.append(_sorted(np.concatenate([early, late]), np.concatenate([early_owners, late_owners])))
+
+    def candidates(self, keys: Keys) -> list[list[int]]:
+        """For each text the numbers of those it shares most keys with, at most `MOST_CANDIDATES`."""
+        found = [_hits(run, keys.ravel()) for run in self._runs]
+        texts = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)]) // BANDS
+        owners = np.concatenate([np.empty(0, np.uint32), *(owners for _, owners in found)])
+        pairs, shared = np.unique(texts.astype(np.uint64) << np.uint64(32) | owners, return_counts=True)
+        result: list[list[int]] = [[] for _ in range(len(keys))]
+        for pair in pairs[np.argsort(-shared, kind="stable")].tolist():
+            if len(best := result[pair >> 32]) < MOST_CANDIDATES:
+                best.append(pair & 0xFFFFFFFF)
+        return result
+
+
+def _meaningful(text: Wording) -> bytes:
+    words = [word for word in text.folded.split(" ") if word not in FUNCTION_WORDS]
+    return (" " + " ".join(words or [text.folded]) + " " * GRAM_BYTES).encode()
+
+
+def _minima(texts: list[bytes]) -> NDArray[np.uint32]:
+    """The least value of each hash over the pieces of each text. Shape ``(n_texts, BANDS * ROWS)``."""
+    letters = np.frombuffer(b"".join(texts), np.uint8).astype(np.uint32)
+    ends = np.cumsum([len(text) for text in texts])
+    starts = np.concatenate([[0], ends[:-1]])
+    pieces = np.zeros(len(letters), np.uint32)
+    for place in range(GRAM_BYTES):
+        pieces[: len(letters) - place] |= letters[place:] << np.uint32(8 * place)
+    pieces = (pieces ^ (pieces >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    pieces ^= pieces >> np.uint32(13)
+    minima = np.empty((_HASHES, len(texts)), np.uint32)
+    across = np.concatenate([ends - place for place in range(1, GRAM_BYTES)])  # these reach into the next text
+    for number, (factor, offset) in enumerate(zip(_FACTORS, _OFFSETS, strict=True)):
+        values = pieces * factor + offset
+        values[across] = _MOST
+        minima[number] = np.minimum.reduceat(values, starts)
+    return minima.T
+
+
+def _mixed(values: Keys) -> Keys:
+    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
+    return values ^ (values >> np.uint64(29))
+
+
+def _sorted(keys: Keys, owners: NDArray[np.uint32]) -> tuple[Keys, NDArray[np.uint32]]:
+    order = np.argsort(keys, kind="stable")
+    return keys[order], owners[order]
+
+
+def _hits(run: tuple[Keys, NDArray[np.uint32]], keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Position in `keys` and owner in the run for each key that both have."""
+    known, owners = run
+    first = np.searchsorted(known, keys, "left")
+    counts = np.minimum(np.searchsorted(known, keys, "right") - first, MOST_OF_A_BUCKET)
+    rows = np.repeat(np.arange(len(keys)), counts)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return rows, owners[np.repeat(first, counts) + within]
