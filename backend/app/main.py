@@ -13,6 +13,7 @@ from app.api.middleware import RequestMiddleware
 from app.api.openapi import DescribedApi, describe
 from app.api.slots import Slots
 from app.api.v1.api import router as v1_router
+from app.api.web_pages import WebPages
 from app.core.config import Settings, get_settings
 from app.core.logging import configure_logging
 from app.core.resources import Resources
@@ -57,4 +58,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(v1_router)
     app.include_router(health_router)
+    if settings.web.pages_directory is not None:
+        app.router.default = WebPages(settings.web.pages_directory, app.router.default)
     return app

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .commands import plain_lines, run
 from .failure import LaunchError
-from .folders import BACKEND, DataFolder, write_private
+from .folders import BACKEND, WEB_PAGES, DataFolder, write_private
 from .http_probe import answers_ok
 from .parts import Part
 from .ports import LOOPBACK
@@ -40,6 +40,7 @@ class Application:
             "APP_ENVIRONMENT": "development",
             "APP_FILES__DIRECTORY": str(self.data.files),
             "APP_WEB__PUBLIC_URL": self.url,
+            **({"APP_WEB__PAGES_DIRECTORY": str(WEB_PAGES)} if WEB_PAGES.exists() else {}),
         }
         fixed = {
             "APP_DATABASE__URL": self.services.database_url,

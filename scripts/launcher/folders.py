@@ -6,6 +6,7 @@ from .failure import LaunchError
 
 PROJECT = Path(__file__).resolve().parents[2]
 BACKEND = PROJECT / "backend"
+WEB_PAGES = PROJECT / "frontend" / "build"
 
 
 @dataclass(frozen=True)

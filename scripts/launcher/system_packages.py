@@ -9,7 +9,7 @@ from .variables import own_variables
 
 # Debian packages by the program the suite needs. PostgreSQL is not among them: on a machine without one a Python
 # package brings it, for every user and without a server that keeps running.
-PACKAGES = {"redis-server": "redis-server", "tesseract": "tesseract-ocr"}
+PACKAGES = {"redis-server": "redis-server", "tesseract": "tesseract-ocr", "chromium": "chromium"}
 POLICY = Path("/usr/sbin/policy-rc.d")
 NEVER_START = "#!/bin/sh\nexit 101\n"
 

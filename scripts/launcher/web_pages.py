@@ -30,10 +30,23 @@ class WebPages:
         if self._stamp.exists() and self._stamp.read_text(encoding="ascii") == digest:
             return
         print("Building the web pages (only when something changed)")
-        npm = self._npm()
-        self._run(*npm, "ci", "--no-audit", "--no-fund")
-        self._run(*npm, "run", "build")
+        self.install()
+        self.npm("run", "build")
         self._stamp.write_text(digest, encoding="ascii")
+
+    def install(self) -> None:
+        """Have the packages that the lock file lists."""
+        lock, stamp = self.folder / "package-lock.json", self.folder / "node_modules" / ".installed.sha256"
+        digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+        if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+            return
+        self.npm("ci", "--no-audit", "--no-fund")
+        stamp.write_text(digest, encoding="ascii")
+
+    def npm(self, *arguments: str) -> str:
+        """Run npm in the folder of the pages; returns what it printed."""
+        npm = self._npm()
+        return self._run(*npm, *arguments)
 
     def _digest(self) -> str:
         digest = hashlib.sha256()
@@ -57,12 +70,13 @@ class WebPages:
         script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
         return (str(package / "bin" / "node"), str(script))
 
-    def _run(self, *command: str) -> None:
+    def _run(self, *command: str) -> str:
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
         answer = run(command, directory=self.folder, environment=own_variables() | {"PATH": path})
         if answer.returncode != 0:
             said = [f"The web pages could not be built: `{' '.join(command)}` failed.", *plain_lines(answer.stdout)]
             raise LaunchError("\n".join(said))
+        return answer.stdout
 
 
 def _major(node: str) -> int:

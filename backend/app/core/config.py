@@ -56,6 +56,7 @@ class WebSettings(Group):
     trusted_proxies: tuple[str, ...] = ()
     max_body_bytes: int = Field(default=1_048_576, gt=0)
     secure_cookies: bool = False
+    pages_directory: Path | None = None
 
 
 class AuthSettings(Group):

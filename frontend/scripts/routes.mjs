@@ -1,0 +1,65 @@
+// Which files each route needs, read from what SvelteKit and Vite wrote.
+import { readFileSync, readdirSync } from 'node:fs';
+
+const CLIENT = '.svelte-kit/generated/client-optimized';
+const MANIFEST = '.svelte-kit/output/client/.vite/manifest.json';
+const MATHS = 'src/lib/maths/render.ts';
+const MESSAGES = 'src/lib/i18n/messages';
+
+/**
+ * @typedef {{ id: string, pattern: string, files: string[], messages: Record<string, string[]> }} Route
+ * @returns {Route[]} `files` are scripts and styles that load at once, `messages` those of one language.
+ */
+export function routesOf() {
+  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  const entries = ['node_modules/@sveltejs/kit/src/runtime/client/entry.js', `${CLIENT}/app.js`];
+  return dictionary().map(({ id, nodes }) => {
+    const sources = [...entries, ...[0, ...nodes].map((node) => `${CLIENT}/nodes/${node}.js`)];
+    return { id, pattern: patternOf(id), files: closure(manifest, sources), messages: messagesOf(manifest, id) };
+  });
+}
+
+/** The chunk that draws formulas, fetched only where there is one. */
+export function mathsFiles() {
+  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+  return MATHS in manifest ? closure(manifest, [MATHS]) : [];
+}
+
+function dictionary() {
+  const app = readFileSync(`${CLIENT}/app.js`, 'utf8');
+  const [, body] = /export const dictionary = \{([\s\S]*?)\};/.exec(app);
+  return [...body.matchAll(/"([^"]+)": \[(\d+)(?:,\[([\d,]*)\])?/g)].map(([, id, page, layouts = '']) => ({
+    id,
+    nodes: [...layouts.split(',').filter(Boolean), page],
+  }));
+}
+
+function patternOf(id) {
+  const path = id.replace(/\/\([^)]+\)/g, '').replace(/\[[^\]]+\]/g, '[^/]+');
+  return `^${path || '/'}$`;
+}
+
+function closure(manifest, sources) {
+  const files = new Set();
+  const visit = (name) => {
+    const chunk = manifest[name];
+    if (!chunk) throw new Error(`Vite wrote nothing for ${name}.`);
+    if (files.has(chunk.file)) return;
+    files.add(chunk.file);
+    for (const style of chunk.css ?? []) files.add(style);
+    for (const imported of chunk.imports ?? []) visit(imported);
+  };
+  sources.forEach(visit);
+  return [...files].map((file) => `/${file}`);
+}
+
+function messagesOf(manifest, id) {
+  const areas = ['common', ...['student', 'admin'].filter((area) => id.includes(`(${area})`))];
+  const languages = readdirSync(MESSAGES).filter((name) => name.startsWith('common.')).map((name) => name.split('.')[1]);
+  return Object.fromEntries(
+    languages.map((language) => [
+      language,
+      closure(manifest, areas.map((area) => `${MESSAGES}/${area}.${language}.ts`)),
+    ]),
+  );
+}

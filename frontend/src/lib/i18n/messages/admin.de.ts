@@ -1,0 +1,9 @@
+import type en from './admin.en';
+
+const de: typeof en = {
+  overview: {
+    title: 'Überblick',
+  },
+};
+
+export default de;

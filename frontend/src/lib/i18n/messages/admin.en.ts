@@ -1,0 +1,5 @@
+export default {
+  overview: {
+    title: 'Overview',
+  },
+};

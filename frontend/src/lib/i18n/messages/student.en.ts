@@ -1,0 +1,5 @@
+export default {
+  home: {
+    title: 'Home',
+  },
+};

@@ -1,0 +1,46 @@
+/** Paths on a grid of 24, drawn as strokes. Import the ones a screen needs; the others are left out of its bundle. */
+export const home = 'M4 11.5 12 5l8 6.5M6 10v9h4.5v-5h3v5H18v-9';
+export const practice = 'M5 19l1-4L16.5 4.5a2 2 0 0 1 3 3L9 18l-4 1ZM14.5 6.5l3 3';
+export const progress = 'M4 19h16M7 15v-3M12 15V8M17 15V5';
+export const search = 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20 20';
+export const settings =
+  'M4 7h8M17 7h3M4 17h3M12 17h8M14.5 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9.5 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z';
+export const reviews = 'M12 7v5l3 2M4.5 9.5a8 8 0 1 1-.4 4M4 5v4.5h4.5';
+export const more = 'M5.5 12h.01M12 12h.01M18.5 12h.01';
+export const check = 'M5 12.5 10 17.5 19.5 7';
+export const cross = 'M6 6l12 12M18 6 6 18';
+export const partial = 'M4.5 14c2.5-4 5-4 7.5-1.5s5 2.5 7.5-1.5';
+export const flag = 'M6 20V4.5M6 5h11l-2.5 4L17 13H6';
+export const hint = 'M9.5 17.5h5M10.5 20h3M8.5 14.5a5.5 5.5 0 1 1 7 0c-.7.6-1 1.2-1 2v1h-5v-1c0-.8-.3-1.4-1-2Z';
+export const question = 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM9.8 10a2.3 2.3 0 1 1 3.3 2.1c-.8.4-1.1.8-1.1 1.6M12 16.3h.01';
+export const info = 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 11.5v4.5M12 8.2h.01';
+export const warning = 'M12 4.5 20.5 19h-17L12 4.5ZM12 10v4.5M12 16.8h.01';
+export const offline = 'M4 4l16 16M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4-2.5M19 12a10 10 0 0 0-6-3M12 19h.01';
+export const arrow = 'M5 12h13M13 6.5 18.5 12 13 17.5';
+export const back = 'M19 12H6M11 6.5 5.5 12l5.5 5.5';
+export const up = 'M6.5 14.5 12 9l5.5 5.5';
+export const down = 'M6.5 9.5 12 15l5.5-5.5';
+export const plus = 'M12 5v14M5 12h14';
+export const zoom = 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 20 20M10.5 8v5M8 10.5h5';
+export const download = 'M12 4v11M7.5 11 12 15.5 16.5 11M5 19.5h14';
+export const upload = 'M12 15.5V4.5M7.5 9 12 4.5 16.5 9M5 19.5h14';
+export const trash = 'M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5';
+export const logout = 'M10 19.5H5.5v-15H10M14 8l4 4-4 4M18 12H9.5';
+export const user = 'M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM5 19.5c.5-3.5 3-5.5 7-5.5s6.5 2 7 5.5';
+export const users =
+  'M9 11.5A3.2 3.2 0 1 0 9 5a3.2 3.2 0 0 0 0 6.5ZM3.5 19c.4-3 2.4-5 5.5-5s5.1 2 5.5 5M15.5 5.3a3.2 3.2 0 0 1 0 5.9M17 14.3c2 .6 3.2 2.3 3.5 4.7';
+export const bank = 'M5 5.5h14v5H5zM5 13.5h14v5H5zM8 8h.01M8 16h.01M11.5 8H16M11.5 16H16';
+export const graph = 'M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM18 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7.8 6.9l8.4 3.2M16.2 12l-7.5 5';
+export const jobs = 'M5 6.5h14M5 12h14M5 17.5h9M17 16v3l2.5-1.5z';
+export const heart = 'M3.5 12H8l2-5 3.5 10 2.2-5h4.8';
+export const list = 'M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01';
+export const spark = 'M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8L12 4ZM18.5 16.5v4M16.5 18.5h4';
+export const eye = 'M3 12c2.2-4 5.2-6 9-6s6.8 2 9 6c-2.2 4-5.2 6-9 6s-6.8-2-9-6ZM12 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z';
+export const image = 'M4.5 5h15v14h-15zM8.5 10.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM5 17l4.5-4.5 3 3 2.5-2.5L19 17';
+export const pause = 'M9 6v12M15 6v12';
+export const skip = 'M6 6l7 6-7 6V6ZM17 6v12';
+export const target = 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 15.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM12 12h.01';
+export const fire = 'M12 20c-3.5 0-6-2.3-6-5.7 0-4 4.5-5.8 4.5-10.3 3.5 1.5 7.5 5.5 7.5 10.3 0 3.4-2.5 5.7-6 5.7Z';
+export const sun = 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1';
+export const swap = 'M8 4.5 4.5 8 8 11.5M4.5 8H19M16 12.5l3.5 3.5-3.5 3.5M19.5 16H5';
+export const grip = 'M9 6.5h.01M15 6.5h.01M9 12h.01M15 12h.01M9 17.5h.01M15 17.5h.01';

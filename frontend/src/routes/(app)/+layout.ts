@@ -1,0 +1,22 @@
+import { redirect } from '@sveltejs/kit';
+import { Problem } from '$lib/api/problem';
+import { readMe } from '$lib/api/session.svelte';
+import { languageFor, setLanguage } from '$lib/i18n/index.svelte';
+import { applyAppearance } from '$lib/shell/appearance';
+import type { LayoutLoad } from './$types';
+
+export const load: LayoutLoad = async ({ url, parent }) => {
+  const [user] = await Promise.all([meOrLogin(url), parent()]);
+  await setLanguage(languageFor(user.locale));
+  applyAppearance(user.preferences.theme, user.preferences.text_scale);
+};
+
+async function meOrLogin(url: URL) {
+  try {
+    return await readMe();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    const from = url.pathname + url.search;
+    redirect(307, from === '/' ? '/login' : `/login?next=${encodeURIComponent(from)}`);
+  }
+}
