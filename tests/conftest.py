@@ -36,6 +36,7 @@ SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="Write what is instead of comparing with it.")
     parser.addoption("--fixture-folder", default=None, help="Folder of real import files for the conformance suite.")
+    parser.addoption("--screenshot-folder", default=None, help="Where the browser tests keep pictures of the screens.")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .failure import LaunchError
 from .folders import BACKEND, PROJECT
 from .python_environment import PythonEnvironment
 from .services import services
 from .system_packages import install_missing
 from .variables import own_variables
+from .web_pages import WebPages
 
 PYTEST_PROCESSES = 2
+PAGES_STEPS = {"pages": ("run", "check"), "logic of pages": ("test",)}
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ def run_tests(pytest_arguments: list[str]) -> int:
     python = PythonEnvironment()
     python.install("base", "Studium's Python packages")
     python.install("dev", "tools for testing")
+    pages = WebPages(python)
+    pages.build()
     outcomes = [_run_step(python, step) for step in _static_steps()]
+    outcomes += [_run_pages_step(pages, name, *command) for name, command in PAGES_STEPS.items()]
     outcomes.append(_run_suite(python, pytest_arguments))
     _summarise(outcomes, missing)
     return next((outcome.exit_code for outcome in outcomes if outcome.exit_code != 0), 0)
@@ -51,8 +57,20 @@ def _static_steps() -> list[Step]:
         Step("types", ("-m", "mypy", "backend/app", "run.py", "scripts/launcher", "scripts/demo")),
         # Scripts import one another as Python finds them when one of them is run: by their bare names.
         Step("types of scripts", ("-m", "mypy", *scripts), {"MYPYPATH": "scripts"}),
+        Step("types of the API", ("scripts/make_web_client.py", "--check")),
         Step("layers", ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")),
     ]
+
+
+def _run_pages_step(pages: WebPages, name: str, *command: str) -> Outcome:
+    print(f"\n== {name}: npm {' '.join(command)}")
+    began = time.monotonic()
+    try:
+        print(pages.npm(*command))
+    except LaunchError as error:
+        print(error)
+        return Outcome(name, 1, time.monotonic() - began)
+    return Outcome(name, 0, time.monotonic() - began)
 
 
 def _run_suite(python: PythonEnvironment, arguments: list[str]) -> Outcome:
@@ -62,7 +80,9 @@ def _run_suite(python: PythonEnvironment, arguments: list[str]) -> Outcome:
             "TEST_REDIS_URL": running.redis_url,
             "TEST_CHROMA_URL": running.chroma_url,
         }
-        return _run_step(python, Step("tests", ("-m", "pytest", "-n", str(PYTEST_PROCESSES), *arguments), urls))
+        # The tests of the pages share one product, so one process runs them all.
+        command = ("-m", "pytest", "-n", str(PYTEST_PROCESSES), "--dist", "loadgroup", *arguments)
+        return _run_step(python, Step("tests", command, urls))
 
 
 def _run_step(python: PythonEnvironment, step: Step) -> Outcome:

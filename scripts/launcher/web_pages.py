@@ -74,7 +74,7 @@ class WebPages:
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
         answer = run(command, directory=self.folder, environment=own_variables() | {"PATH": path})
         if answer.returncode != 0:
-            said = [f"The web pages could not be built: `{' '.join(command)}` failed.", *plain_lines(answer.stdout)]
+            said = [f"`{' '.join(command)}` failed in {self.folder}.", *plain_lines(answer.stdout)]
             raise LaunchError("\n".join(said))
         return answer.stdout
 

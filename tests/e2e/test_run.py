@@ -1,14 +1,10 @@
 """The whole product as its user starts it: `python3 run.py`, in a data folder of its own, over HTTP."""
 
-import contextlib
 import json
 import os
-import re
 import signal
-import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,11 +15,10 @@ from scripts.launcher.commands import run
 from scripts.launcher.folders import PROJECT
 from scripts.launcher.http_probe import answers_ok
 from scripts.launcher.postgres import remove_server
+from tests.e2e.product import STOP_S, Product, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
-START_S = 300
-STOP_S = 90
 STUDENT = {"email": "kept@example.org", "name": "Kept", "password": "a long enough pass phrase"}
 
 
@@ -34,42 +29,6 @@ def data_dir() -> Iterator[Path]:
         Path(folder).chmod(0o711)
         yield Path(folder)
         remove_server(Path(folder))
-
-
-class Product:
-    """One running `run.py`."""
-
-    def __init__(self, data_dir: Path, *options: str) -> None:
-        self._data_dir = data_dir
-        self._output = data_dir / f"run-{time.monotonic_ns()}.out"
-        command = [sys.executable, str(PROJECT / "run.py"), "--port", "0", "--data-dir", str(data_dir), *options]
-        with self._output.open("wb") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-
-    @property
-    def output(self) -> str:
-        return self._output.read_text(encoding="utf-8")
-
-    @property
-    def url(self) -> str:
-        wait_for(lambda: "Ctrl-C stops it" in self.output or self.process.poll() is not None, START_S)
-        address = re.search(r"runs at (http://\S+)", self.output)
-        assert address, self.output
-        return address[1]
-
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(STOP_S)
-
-    def processes(self) -> list[str]:
-        """Everything that was started for this data folder and still runs, seen by what it was started with."""
-        found = []
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                command = (entry / "cmdline").read_bytes()
-                if os.fsencode(self._data_dir) in command + (entry / "environ").read_bytes() and command:
-                    found.append(command.replace(b"\0", b" ").decode(errors="replace"))
-        return found
 
 
 @pytest.fixture
@@ -84,13 +43,6 @@ def start(data_dir: Path) -> Iterator[Callable[..., Product]]:
     for product in started:
         if product.process.poll() is None:
             product.end(signal.SIGTERM)
-
-
-def wait_for(condition: Callable[[], object], timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 def post(url: str, path: str, body: dict[str, str]) -> dict[str, object]:

@@ -15,7 +15,11 @@ OWN_PATHS: Final = ("/api", "/health", "/metrics", "/openapi.json")
 IMMUTABLE: Final = "/_app/immutable/"
 INDEX: Final = "/index.html"
 ENCODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
-TYPES: Final = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json"}
+TYPES: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+}
 
 # Nothing but what this server sends, and no code inside a page: a question that smuggles a script in runs none of it.
 CONTENT_SECURITY_POLICY: Final = (
