@@ -27,12 +27,15 @@ from app.repositories.question_search import QuestionSearch
 from app.repositories.skill_repository import SkillRepository
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
+from app.repositories.usage_limit_repository import UsageLimitRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
 from app.services.export_service import ExportService
 from app.services.import_service import ImportService
 from app.services.job_service import JobService
 from app.services.learning_service import LearningService
+from app.services.llm_admin_service import LlmAdminService
+from app.services.llm_gateway import LlmGateway
 from app.services.media_service import MediaService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
@@ -273,3 +276,18 @@ MediaServiceDep = Annotated[MediaService, Depends(get_media_service)]
 ImportRepositoryDep = Annotated[ImportRepository, Depends(of_session(ImportRepository))]
 ImportServiceDep = Annotated[ImportService, Depends(of_session_and_time(ImportService))]
 ExportServiceDep = Annotated[ExportService, Depends(of_session(ExportService))]
+
+
+async def get_llm_gateway(resources: ResourcesDep) -> LlmGateway:
+    return LlmGateway.of(resources)
+
+
+LlmGatewayDep = Annotated[LlmGateway, Depends(get_llm_gateway)]
+
+
+async def get_llm_admin_service(session: SessionDep, gateway: LlmGatewayDep, now: NowDep) -> LlmAdminService:
+    return LlmAdminService(session, gateway, now)
+
+
+LlmAdminDep = Annotated[LlmAdminService, Depends(get_llm_admin_service)]
+UsageLimitRepositoryDep = Annotated[UsageLimitRepository, Depends(of_session(UsageLimitRepository))]

@@ -9,3 +9,5 @@ REQUEST_SECONDS = Histogram(
 )
 ANSWERS = Counter("studium_answers_total", "Practice steps stored", ["action", "result"])
 JOBS = Counter("studium_jobs_total", "Background jobs by outcome", ["kind", "outcome"])
+LLM_CALLS = Counter("studium_llm_calls_total", "Calls of language models", ["flow", "provider", "outcome"])
+LLM_TOKENS = Counter("studium_llm_tokens_total", "Tokens of language models", ["flow", "provider"])

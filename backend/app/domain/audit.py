@@ -41,3 +41,4 @@ class AuditAction(StrEnum):
     IMPORT_UNDO_REQUESTED = "import.undo_requested"
     EXPORT_REQUESTED = "export.requested"
     MEDIA_UPLOADED = "media.uploaded"
+    USAGE_LIMIT_CHANGED = "usage_limit.changed"

@@ -159,6 +159,44 @@ class LlmOutcome(StrEnum):
     ABANDONED = "abandoned"
 
 
+class LlmFlow(StrEnum):
+    """What a language model was asked for."""
+
+    METADATA = "metadata"
+    EXPLANATION = "explanation"
+    HINTS = "hints"
+    RATIONALE = "rationale"
+    KEY_CHECK = "key_check"
+    DRAFT_QUESTION = "draft_question"
+    ESSAY_GRADING = "essay_grading"
+    EMBEDDING = "embedding"
+    TUTOR = "tutor"
+    TRANSCRIPTION = "transcription"
+
+
+class UsagePeriod(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+
+
+class UsageGroup(StrEnum):
+    """By what a report of usage adds up."""
+
+    FLOW = "flow"
+    MODEL = "model"
+    PROVIDER = "provider"
+    ROLE = "role"
+    USER = "user"
+    DAY = "day"
+    OUTCOME = "outcome"
+
+
+class LimitScope(StrEnum):
+    ORGANISATION = "organisation"
+    ROLE = "role"
+    USER = "user"
+
+
 class UserStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"

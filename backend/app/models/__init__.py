@@ -14,6 +14,7 @@ from app.models.learner import (
     MasteryEvent,
     ModelVersion,
 )
+from app.models.llm_usage import LlmUsage, UsageCounter, UsageLimit
 from app.models.login import PasswordReset, RefreshToken
 from app.models.media import Media
 from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
@@ -41,6 +42,7 @@ __all__ = [
     "LearnerItemState",
     "LearnerSkillState",
     "LearnerStateRecord",
+    "LlmUsage",
     "MasteryEvent",
     "Media",
     "ModelVersion",
@@ -56,6 +58,8 @@ __all__ = [
     "SkillPrerequisite",
     "Subject",
     "Tag",
+    "UsageCounter",
+    "UsageLimit",
     "User",
     "question_skills",
     "question_tags",

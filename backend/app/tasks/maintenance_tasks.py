@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from app.core.clock import utc_now
 from app.core.jobs import JobKind
+from app.repositories.llm_usage_repository import LlmUsageRepository
 from app.tasks.runtime import JobContext, handles
 
 _KEEP: Final = {
@@ -12,12 +13,16 @@ _KEEP: Final = {
     "DELETE FROM refresh_tokens WHERE expires_at < :before": timedelta(days=30),
     "DELETE FROM password_resets WHERE expires_at < :before": timedelta(days=30),
     "DELETE FROM jobs WHERE finished_at < :before AND status IN ('succeeded', 'cancelled')": timedelta(days=30),
+    "DELETE FROM llm_usage WHERE created_at < :before": timedelta(days=400),
+    "DELETE FROM usage_counters WHERE starts_on < :before": timedelta(days=62),
 }
 
 
 @handles(JobKind.CLEAN_UP)
 def clean_up(context: JobContext) -> dict[str, Any]:
-    """Delete what has served its time; each table in a transaction of its own."""
+    """Delete what has served its time, each table in a transaction of its own; close calls that nobody ended."""
+    with context.sessions.begin() as session:
+        LlmUsageRepository(session).abandon_old(utc_now())
     return {"deleted": sum(_delete(context, statement, utc_now() - keep) for statement, keep in _KEEP.items())}
 
 

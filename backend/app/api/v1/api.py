@@ -8,6 +8,7 @@ from app.api.v1.endpoints import (
     imports,
     jobs,
     learning,
+    llm,
     media,
     password_resets,
     practice,
@@ -36,6 +37,7 @@ router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)
 router.include_router(tags.router)
+router.include_router(llm.router)
 router.include_router(media.router)
 router.include_router(imports.router)
 router.include_router(exports.router)
