@@ -270,7 +270,7 @@ def test_imports_of_somebody_else_do_not_exist(
 def test_students_import_nothing(client: TestClient, session: Session, subject: Subject) -> None:
     student = Staff(client, session, auth(client, make_user(session)))
     assert student.upload(subject, b"x").status_code == 403
-    for path in ("", "/template.csv"):
+    for path in ("", "/template.csv", "/template.xlsx"):
         assert student.get(path).status_code == 403
     assert client.post(PATH, files={"file": b"x"}).status_code == 401
 
@@ -284,11 +284,12 @@ def test_a_list_takes_the_same_queries_however_long_it_is(teacher: Staff, sessio
     assert page["items"][0]["created_at"] >= page["items"][2]["created_at"]
 
 
-def test_the_template_is_read_as_it_is_written(teacher: Staff, subject: Subject) -> None:
-    template = teacher.get("/template.csv")
-    assert template.headers["content-disposition"] == "attachment; filename*=UTF-8''questions.csv"
-    done = teacher.imported(subject, template.content, dry_run="true")
-    assert (done["outcome"]["new"], done["outcome"]["error"]) == (6, 0)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_template_is_read_as_it_is_written(teacher: Staff, subject: Subject, ending: str) -> None:
+    template = teacher.get(f"/template.{ending}")
+    assert template.headers["content-disposition"] == f"attachment; filename*=UTF-8''questions.{ending}"
+    done = teacher.imported(subject, template.content, f"questions.{ending}", dry_run="true")
+    assert (done["format"], done["outcome"]["new"], done["outcome"]["error"]) == (ending, 6, 0)
 
 
 def test_formats_are_listed(teacher: Staff) -> None:

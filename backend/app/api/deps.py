@@ -44,6 +44,7 @@ from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.question_checking import QuestionChecking
 from app.services.question_report_service import QuestionReportService
+from app.services.question_review_service import QuestionReviewService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
@@ -255,6 +256,7 @@ QuestionSearchDep = Annotated[QuestionSearch, Depends(of_session(QuestionSearch)
 TagRepositoryDep = Annotated[TagRepository, Depends(of_session(TagRepository))]
 QuestionServiceDep = Annotated[QuestionService, Depends(of_session_and_time(QuestionService))]
 QuestionReportServiceDep = Annotated[QuestionReportService, Depends(of_session_and_time(QuestionReportService))]
+QuestionReviewServiceDep = Annotated[QuestionReviewService, Depends(of_session_and_time(QuestionReviewService))]
 QuestionCheckingDep = Annotated[QuestionChecking, Depends(of_session(QuestionChecking))]
 QuestionStatusServiceDep = Annotated[QuestionStatusService, Depends(of_session_and_time(QuestionStatusService))]
 

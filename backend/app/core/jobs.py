@@ -23,6 +23,7 @@ VISIBILITY_TIMEOUT_S: Final = 120
 class JobKind(StrEnum):
     IMPORT_QUESTIONS = "import_questions"
     UNDO_IMPORT = "undo_import"
+    CUT_PAGES = "cut_pages"
     EXPORT_QUESTIONS = "export_questions"
     CALIBRATE_ITEMS = "calibrate_items"
     CLEAN_UP = "clean_up"
@@ -38,6 +39,7 @@ class Queue(StrEnum):
 QUEUES: Final = {
     JobKind.IMPORT_QUESTIONS: Queue.IMPORTS,
     JobKind.UNDO_IMPORT: Queue.IMPORTS,
+    JobKind.CUT_PAGES: Queue.IMPORTS,
     JobKind.EXPORT_QUESTIONS: Queue.IMPORTS,
     JobKind.CALIBRATE_ITEMS: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,

@@ -35,6 +35,8 @@ class AuditAction(StrEnum):
     QUESTION_UPDATED = "question.updated"
     QUESTION_STATUS_CHANGED = "question.status_changed"
     QUESTION_DELETED = "question.deleted"
+    QUESTION_REVIEW_ACCEPTED = "question_review.accepted"
+    QUESTION_REVIEW_REJECTED = "question_review.rejected"
     QUESTION_REPORT_RESOLVED = "question_report.resolved"
     IMPORT_REQUESTED = "import.requested"
     IMPORT_COMMIT_REQUESTED = "import.commit_requested"

@@ -20,6 +20,7 @@ from app.models.media import Media
 from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
 from app.models.question_report import QuestionReport
+from app.models.question_review import QuestionReview
 from app.models.review import ReviewCardRecord
 from app.models.subject import Skill, SkillPrerequisite, Subject
 from app.models.tag import Tag
@@ -51,6 +52,7 @@ __all__ = [
     "Question",
     "QuestionKeyRecord",
     "QuestionReport",
+    "QuestionReview",
     "QuestionVersion",
     "RefreshToken",
     "ReviewCardRecord",

@@ -17,12 +17,14 @@ from app.repositories.import_repository import ChunkRecord, NewImportRow
 from app.repositories.question_bulk import BulkWriter
 from app.repositories.question_links import skill_links, tag_links
 from app.repositories.question_repository import FullQuestion, QuestionRepository
+from app.repositories.question_review_repository import QuestionReviewRepository
 from app.repositories.question_rows import NewQuestion, QuestionForm
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
 from app.schemas.import_job import RowOutcome
 from app.services.import_changes import differences
 from app.services.import_judge import ImportWish, Judged
+from app.services.import_reviews import review_rows
 from app.services.import_rows import import_rows
 from app.services.import_things import Thing
 from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names
@@ -56,7 +58,8 @@ class _Names:
     def status(self, judged: Judged) -> QuestionStatus:
         """As judged, unless a file of the question turned out to be unusable."""
         refused = {ref.name for ref in judged.draft.media} - file_ids(judged.draft, self.files).keys()
-        return QuestionStatus.DRAFT if refused & file_names(judged.draft) else judged.draft.status
+        is_ready = not refused & file_names(judged.draft) or judged.draft.status is not QuestionStatus.PUBLISHED
+        return judged.draft.status if is_ready else QuestionStatus.DRAFT
 
     def skill_ids(self, judged: Judged) -> tuple[UUID, ...]:
         return tuple(self.skills[name] for name in judged.draft.skills)
@@ -81,6 +84,9 @@ class ChunkWriter:
         self._change(changed, names, written)
         rows = {each.n: self._new(import_id, each, names) for each in new}
         BulkWriter(self._session).write([*rows.values()])
+        QuestionReviewRepository(self._session).add(
+            review_rows(import_id, [(each.draft, rows[each.n]) for each in new])
+        )
         self._bump(changed, [*rows.values()])
         written.ids |= {n: row.id for n, row in rows.items()} | _known_ids(judged)
         by_content = {each.read.digest: written.ids[each.n] for each in new}

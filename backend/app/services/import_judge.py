@@ -15,6 +15,7 @@ from app.services.import_bank import Bank
 from app.services.import_changes import Details, details_of
 from app.services.import_events import ReadDraft
 from app.services.import_near import Fresh
+from app.services.import_reviews import needs_review
 from app.services.import_seen import SeenDrafts, SeenQuestion
 from app.services.import_things import Thing
 from app.services.question_forms import draft_of
@@ -147,11 +148,13 @@ class ChunkJudge:
         return replace(judged, before=present.full.get(judged.known.id) if judged.known else None)
 
     def _wished(self, draft: QuestionDraft, read: ReadDraft) -> QuestionDraft:
-        """With the skill of the whole file where it names none, and published only if it is complete."""
+        """With the skill of the whole file where it names none, and published only if it is complete and sure."""
         skills = draft.skills or ((self._wish.skill,) if self._wish.skill else ())
         has_place = bool(skills) or draft.type is QuestionType.DESCRIPTION
         is_wanted = self._wish.publish or draft.status is PUBLISHED
         status = PUBLISHED if is_wanted and has_place and read.is_complete else QuestionStatus.DRAFT
+        if needs_review(draft):
+            status = QuestionStatus.REVIEW
         return draft.model_copy(update={"skills": skills, "status": status})
 
     def _leave(self, judged: Judged, known: KnownQuestion | SeenQuestion | None, present: _Present) -> None:

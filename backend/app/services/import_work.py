@@ -11,12 +11,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError, NotFoundError
+from app.core.jobs import JobKind
 from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.formats.reading import ReadOptions
 from app.integrations.storage import FileMissingError, chunks_of
 from app.models import ImportJob, User
 from app.repositories.import_repository import ImportRepository, ImportResult
+from app.repositories.job_repository import JobRepository
+from app.repositories.question_review_repository import QuestionReviewRepository
 from app.schemas.import_job import ImportOptions, RowOutcome
 from app.services.import_judge import ImportWish
 from app.services.import_repeats import repeat_import
@@ -62,6 +65,10 @@ class ImportWork:
         with self._tools.sessions.begin() as session:
             committed_at = None if run.dry_run else self._tools.now
             ImportRepository(session).finish(_row(session, run.import_id), result, stored.sha256, committed_at)
+            if not run.dry_run and QuestionReviewRepository(session).count_uncut(run.import_id):
+                JobRepository(session).enqueue(
+                    JobKind.CUT_PAGES, owner_id=run.actor.user_id, import_id=str(run.import_id)
+                )
         return result
 
     def _result(self, import_id: UUID) -> ImportResult:

@@ -1,4 +1,4 @@
-"""Imports, their undoing, and exports."""
+"""Imports, what follows them, their undoing, and exports."""
 
 import time
 from dataclasses import asdict
@@ -17,6 +17,7 @@ from app.services.export_work import ExportWork
 from app.services.import_runner import ImportTools
 from app.services.import_undo import ImportUndo
 from app.services.import_work import ImportWork
+from app.services.question_review_crops import ReviewCrops
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
 
 REPORT_EVERY_S: Final = 1.0
@@ -70,6 +71,16 @@ def undo_import(context: JobContext) -> dict[str, Any]:
     result = undo.undo(_actor(context), context.id("import_id"))
     reporter.finish()
     return asdict(result)
+
+
+@handles(JobKind.CUT_PAGES)
+def cut_pages(context: JobContext) -> dict[str, Any]:
+    """Pictures for those who compare questions with their paper."""
+    reporter = Reporter(context)
+    tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
+    cut = ReviewCrops(tools).cut(context.id("import_id"))
+    reporter.finish()
+    return {"questions": cut}
 
 
 @handles(JobKind.EXPORT_QUESTIONS)

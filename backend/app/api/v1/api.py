@@ -13,6 +13,7 @@ from app.api.v1.endpoints import (
     password_resets,
     practice,
     question_reports,
+    question_reviews,
     questions,
     reviews,
     skills,
@@ -36,6 +37,7 @@ router.include_router(subjects.router)
 router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)
+router.include_router(question_reviews.router)
 router.include_router(tags.router)
 router.include_router(llm.router)
 router.include_router(media.router)

@@ -21,6 +21,7 @@ from app.api.deps import (
 from app.api.downloads import DOWNLOAD, attachment, stored_parts
 from app.api.idempotency import Idempotency, KeyHeader
 from app.formats.csv_writer import csv_template
+from app.formats.spreadsheets.writer import XlsxWriter, xlsx_template
 from app.integrations.storage import chunks_of
 from app.repositories.idempotency_repository import IdempotencyRepository
 from app.schemas.base import Page, StrictInt
@@ -98,6 +99,12 @@ def list_imports(
 def download_template() -> Response:
     """The table that authors fill in and upload."""
     return attachment([csv_template()], "questions.csv", "text/csv")
+
+
+@router.get("/template.xlsx", response_class=Response, responses={200: DOWNLOAD})
+def download_workbook() -> Response:
+    """The same table for Excel."""
+    return attachment([xlsx_template()], "questions.xlsx", XlsxWriter.mime)
 
 
 @router.get("/{import_id}")

@@ -1,0 +1,46 @@
+"""Reviews of questions as staff read them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.publishing import publish_problems
+from app.schemas.base import Page
+from app.schemas.question import PublishProblemRead
+from app.schemas.question_review import FieldConfidence, PageCropRead, QuestionReviewRead, QuestionReviewSummary
+from app.services.question_forms import draft_of
+from app.services.question_review_service import ReviewView
+
+PATH = "/api/v1/question-reviews"
+
+
+def review_page(items: Sequence[Mapping[str, Any]], limit: int) -> Page[QuestionReviewSummary]:
+    cursor = str(items[-1]["id"]) if len(items) == limit else None
+    return Page(items=[QuestionReviewSummary.model_validate(_summary(item)) for item in items], next_cursor=cursor)
+
+
+def review_read(view: ReviewView) -> QuestionReviewRead:
+    draft = draft_of(view.full)
+    problems = [PublishProblemRead(code=each.code.value, message=each.message) for each in publish_problems(draft)]
+    more = {
+        "revision": view.full.question.revision,
+        "draft": draft,
+        "fields": FieldConfidence.model_validate(view.item["fields"]),
+        "crops": _crops(view.item),
+        "are_crops_ready": view.item["crops"] is not None,
+        "problems": problems,
+    }
+    return QuestionReviewRead.model_validate(_summary(view.item) | more)
+
+
+def _summary(item: Mapping[str, Any]) -> dict[str, Any]:
+    regions = item["regions"]
+    shown = {name: item[name] for name in QuestionReviewSummary.model_fields if name != "page"}
+    return shown | {"page": regions[0]["page"] if regions else None}
+
+
+def _crops(item: Mapping[str, Any]) -> list[PageCropRead]:
+    hashes = item["crops"] or [None] * len(item["regions"])
+    return [
+        PageCropRead(page=region["page"], box=region["box"], url=f"{PATH}/{item['id']}/crops/{number}" if sha else None)
+        for number, (region, sha) in enumerate(zip(item["regions"], hashes, strict=True))
+    ]
