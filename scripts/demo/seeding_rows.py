@@ -19,7 +19,7 @@ from app.repositories.copying import copy_rows
 from app.repositories.practice_step_rows import AssignmentWrite
 from app.services.mastery_update import SkillMove
 from app.services.practice_planner import SessionPlan
-from app.services.practice_steps import RESULTS_KEPT
+from app.services.practice_step_records import RESULTS_KEPT
 from app.services.practice_view import StepEffects, mastery_effects
 
 Row = dict[str, Any]

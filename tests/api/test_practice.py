@@ -134,6 +134,17 @@ def test_too_easy_raises_ability_and_not_now_does_not(student: Student, subject:
     assert count(session, ItemStatistic) == 0
 
 
+def test_who_does_not_know_is_told_and_it_counts_as_wrong(student: Student, subject: Subject, session: Session) -> None:
+    practice = student.start(subject, length=1)
+    reply = student.step("skips", {"reason": "dont_know"}).json()
+    assert (reply["state"], reply["finished"], reply["answer_text"], reply["tries"]) == (None, True, ["yes"], 1)
+    assert reply["mastery"][0]["after"] < reply["mastery"][0]["before"]
+    assert (reply["review"]["rating"], reply["session"]["answered"]) == ("again", 1)
+    summary = student.get(f"/api/v1/practice-sessions/{practice['id']}/summary").json()
+    assert [(question["response"], question["answer_text"]) for question in summary["questions"]] == [(None, ["yes"])]
+    assert session.scalar(select(ItemStatistic.answers)) == 1
+
+
 def test_hints_come_one_by_one_and_make_success_count_less(
     client: TestClient, session: Session, student: Student
 ) -> None:

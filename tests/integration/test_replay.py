@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.config import PracticeSettings
 from app.core.errors import AppError
 from app.core.security import AccessClaims
-from app.domain.enums import Behaviour, MasteryState, Role
+from app.domain.enums import Behaviour, MasteryState, PracticeMode, Role
 from app.domain.grading import correct_response
 from app.domain.responses import Response
 from app.models import (
@@ -65,7 +65,8 @@ class Classroom:
 
     def start(self, behaviour: Behaviour, skills: Sequence[Skill] = ()) -> None:
         skill_ids = [skill.id for skill in skills]
-        wish = SessionCreate(subject_id=self.subject.id, behaviour=behaviour, skill_ids=skill_ids)
+        mode = PracticeMode.PLACEMENT if behaviour is Behaviour.EXAM else PracticeMode.ADAPTIVE
+        wish = SessionCreate(subject_id=self.subject.id, mode=mode, behaviour=behaviour, skill_ids=skill_ids)
         self.open.append(self.practice.start(self.claims, wish, None, self.now).id)
 
     def finish(self, choice: int) -> None:
@@ -83,6 +84,7 @@ class Classroom:
             "too_easy": lambda: self._skip(session_id, shown, "too_easy"),
             "not_now": lambda: self._skip(session_id, shown, "not_now"),
             "known": lambda: self._skip(session_id, shown, "known"),
+            "dont_know": lambda: self._skip(session_id, shown, "dont_know"),
         }
         try:
             with self.session.begin_nested():
@@ -147,7 +149,7 @@ def _body(shown: Assignment) -> StepCreate:
 CHOICES = st.integers(0, 11)
 # The clock of a request is read before its turn comes, so a later step may carry a slightly earlier time.
 PAUSES = st.sampled_from([-1.5, 0.0, 2.0, 40.0, 5_000.0, 90_000.0, 800_000.0])
-STEPS = st.sampled_from(["right", "right", "wrong", "wrong", "hint", "too_easy", "not_now", "known"])
+STEPS = st.sampled_from(["right", "right", "wrong", "wrong", "hint", "too_easy", "not_now", "known", "dont_know"])
 EVENTS = st.one_of(
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),

@@ -30,6 +30,8 @@ from app.repositories.tag_repository import TagRepository
 from app.repositories.usage_limit_repository import UsageLimitRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
+from app.services.exam_results import ExamResultService
+from app.services.exam_service import ExamService
 from app.services.export_service import ExportService
 from app.services.import_service import ImportService
 from app.services.job_service import JobService
@@ -243,6 +245,16 @@ async def get_recommendation_service(
     return RecommendationService(session, caches.pools, resources.settings.practice)
 
 
+async def get_exam_service(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> ExamService:
+    return ExamService(session, caches.questions, resources.settings.practice)
+
+
+async def get_test_results(session: SessionDep, caches: CachesDep) -> ExamResultService:
+    return ExamResultService(session, caches.pools)
+
+
+ExamServiceDep = Annotated[ExamService, Depends(get_exam_service)]
+ExamResultServiceDep = Annotated[ExamResultService, Depends(get_test_results)]
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]

@@ -96,6 +96,7 @@ class PracticeSettings(Group):
     repeat_after_days: int = Field(default=14, ge=0)
     exposure_cap: float = Field(default=0.20, gt=0, le=1)
     pool_refresh_s: float = Field(default=5.0, ge=0)
+    exam_grace_s: float = Field(default=5.0, ge=0, le=120)
 
 
 class JobSettings(Group):

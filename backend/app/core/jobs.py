@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     EXPORT_QUESTIONS = "export_questions"
     CALIBRATE_ITEMS = "calibrate_items"
     CLEAN_UP = "clean_up"
+    FINISH_EXAMS = "finish_exams"
 
 
 class Queue(StrEnum):
@@ -43,6 +44,7 @@ QUEUES: Final = {
     JobKind.EXPORT_QUESTIONS: Queue.IMPORTS,
     JobKind.CALIBRATE_ITEMS: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,
+    JobKind.FINISH_EXAMS: Queue.DEFAULT,
 }
 
 

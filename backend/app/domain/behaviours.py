@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -96,17 +96,9 @@ def step(rules: Rules, state: ShownState, move: Move) -> Outcome:
     if state.finished:
         is_repeated = move.action is AttemptAction.ANSWER and _is_repeated(state, move)
         return _unchanged(rules, state, "" if is_repeated else "This question is finished.")
-    match move.action:
-        case AttemptAction.ANSWER:
-            return _answer(rules, state, move)
-        case AttemptAction.HINT:
-            return _hint(rules, state)
-        case AttemptAction.REVEAL:
-            return _turn(rules, state)
-        case AttemptAction.TOO_EASY | AttemptAction.NOT_NOW | AttemptAction.KNOWN:
-            return _put_aside(rules, state)
-        case AttemptAction.CLOSE:
-            return close(rules, state)
+    if move.action is AttemptAction.ANSWER:
+        return _answer(rules, state, move)
+    return _WITHOUT_ANSWER[move.action](rules, state)
 
 
 def close(rules: Rules, state: ShownState) -> Outcome:
@@ -222,6 +214,15 @@ def _put_aside(rules: Rules, state: ShownState) -> Outcome:
     return Outcome(state, _mark(rules, state), reveal_key=state.tries > 0)
 
 
+def _give_up(rules: Rules, state: ShownState) -> Outcome:
+    """As a wrong answer; what an earlier try earned stays where tries add up."""
+    is_put_off = rules.behaviour in GRADED_AT_THE_END
+    fraction = state.fraction if rules.behaviour is Behaviour.ADAPTIVE else 0.0
+    changes = {"tries": state.tries + 1, "fraction": fraction, "fingerprint": "", "pending": False}
+    after = state.model_copy(update={**changes, "certainty": None, "finished": not is_put_off})
+    return Outcome(after, _mark(rules, after), counted=not is_put_off, reveal_key=not is_put_off)
+
+
 def _unchanged(rules: Rules, state: ShownState, message: str = "") -> Outcome:
     reveal_key = state.finished and state.tries > 0
     return Outcome(state, _mark(rules, state), reveal_key=reveal_key, message=message)
@@ -235,3 +236,14 @@ def _mark(rules: Rules, state: ShownState) -> float:
     if rules.behaviour is Behaviour.CERTAINTY and state.certainty is not None and not state.pending:
         return certainty_mark(state.fraction, state.certainty)
     return state.fraction
+
+
+_WITHOUT_ANSWER: Final[Mapping[AttemptAction, Callable[[Rules, ShownState], Outcome]]] = {
+    AttemptAction.HINT: _hint,
+    AttemptAction.REVEAL: _turn,
+    AttemptAction.TOO_EASY: _put_aside,
+    AttemptAction.NOT_NOW: _put_aside,
+    AttemptAction.KNOWN: _put_aside,
+    AttemptAction.DONT_KNOW: _give_up,
+    AttemptAction.CLOSE: close,
+}

@@ -1,6 +1,7 @@
 """Closed vocabularies shared by every layer; the database stores the values as text."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -49,6 +50,12 @@ class PracticeMode(StrEnum):
     FIXED = "fixed"
     MIXED = "mixed"
     REVIEW = "review"
+    PLACEMENT = "placement"
+    EXAM = "exam"
+
+
+TESTS: Final = frozenset({PracticeMode.PLACEMENT, PracticeMode.EXAM})
+"""Modes that measure instead of teaching: graded at the end, and timed where a limit is set."""
 
 
 class SessionStatus(StrEnum):
@@ -71,7 +78,7 @@ class AssignmentKind(StrEnum):
 class AttemptAction(StrEnum):
     """One appended step on a shown question; `close` ends a deferred question with its session.
 
-    `reveal` turns a flashcard.
+    `reveal` turns a flashcard, and `dont_know` asks for the answer instead of giving one.
     """
 
     ANSWER = "answer"
@@ -80,6 +87,7 @@ class AttemptAction(StrEnum):
     TOO_EASY = "too_easy"
     NOT_NOW = "not_now"
     KNOWN = "known"
+    DONT_KNOW = "dont_know"
     CLOSE = "close"
 
 

@@ -17,7 +17,7 @@ from app.models.learner import (
 from app.models.llm_usage import LlmUsage, UsageCounter, UsageLimit
 from app.models.login import PasswordReset, RefreshToken
 from app.models.media import Media
-from app.models.practice import Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
+from app.models.practice import AnswerDraft, Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
 from app.models.question_report import QuestionReport
 from app.models.question_review import QuestionReview
@@ -27,6 +27,7 @@ from app.models.tag import Tag
 from app.models.user import User
 
 __all__ = [
+    "AnswerDraft",
     "Assignment",
     "Attempt",
     "AttemptGrade",

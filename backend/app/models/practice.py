@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
@@ -23,7 +24,10 @@ from app.utils.ids import new_id
 
 
 class PracticeSession(Base):
-    """One sitting. Every key of the practice tables begins with the user, so they can be partitioned by user."""
+    """One sitting. Every key of the practice tables begins with the user, so they can be partitioned by user.
+
+    `test` holds the `ExamPlan` of a placement or an exam, `deadline_at` when its time is up.
+    """
 
     __tablename__ = "practice_sessions"
     __table_args__ = (
@@ -33,6 +37,16 @@ class PracticeSession(Base):
         one_of("status", SessionStatus),
         CheckConstraint("target_success BETWEEN 0.5 AND 0.95", name="target_range"),
         CheckConstraint("answered >= 0 AND shown >= 0", name="counts_range"),
+        Index(
+            "ix_practice_sessions_overdue",
+            "deadline_at",
+            postgresql_where=text("deadline_at IS NOT NULL AND status <> 'finished'"),
+        ),
+        Index(
+            "ix_practice_sessions_tests",
+            "subject_id",
+            postgresql_where=text("mode IN ('placement', 'exam')"),
+        ),
         {"postgresql_with": {"fillfactor": 80}},
     )
 
@@ -52,6 +66,8 @@ class PracticeSession(Base):
     score: Mapped[float] = mapped_column(default=0.0)
     mark: Mapped[float] = mapped_column(default=0.0)
     recent: Mapped[list[float]] = mapped_column(ARRAY(REAL), default=list)
+    test: Mapped[Json | None] = mapped_column(JSONB(none_as_null=True))
+    deadline_at: Mapped[datetime | None]
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
@@ -68,6 +84,7 @@ class Assignment(Base):
         one_of("kind", AssignmentKind),
         CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity_range"),
         CheckConstraint("predicted >= 0 AND predicted <= 1", name="predicted_range"),
+        Index("ix_assignments_exam", "question_id", postgresql_where=text("kind = 'exam'")),
         {"postgresql_with": {"fillfactor": 85}},
     )
 
@@ -91,6 +108,22 @@ class Assignment(Base):
     state: Mapped[Json] = mapped_column(default=dict)
     shown_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
+
+
+class AnswerDraft(Base):
+    """What a student has written but not sent yet; it counts when the time of an exam runs out."""
+
+    __tablename__ = "answer_drafts"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "assignment_id"),
+        ForeignKeyConstraint(["user_id", "assignment_id"], ["assignments.user_id", "assignments.id"]),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    user_id: Mapped[UUID]
+    assignment_id: Mapped[UUID]
+    response: Mapped[Json]
+    saved_at: Mapped[datetime]
 
 
 class Attempt(Base):

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 _QUESTIONS = text(
     """
     SELECT q.id, v.id AS version_id, coalesce(p.difficulty, 0) AS difficulty, coalesce(p.answers, 0) AS answers,
-           coalesce(p.guess, 0) AS guess, coalesce(t.answers, 0) AS shown, s.skill_ids
+           coalesce(p.guess, 0) AS guess, coalesce(t.answers, 0) AS shown, s.skill_ids,
+           coalesce(p.discrimination, 1) AS discrimination,
+           q.type NOT IN ('essay', 'flashcard') AS is_graded_at_once
     FROM questions q
     JOIN question_versions v ON v.question_id = q.id AND v.number = q.version
     LEFT JOIN item_parameters p ON p.id = q.id
@@ -41,6 +43,8 @@ class PoolRow:
     guess: float
     shown: int
     skill_ids: tuple[UUID, ...]
+    discrimination: float = 1.0
+    is_graded_at_once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class PoolRepository:
         return PoolRows(
             revision=revision,
             questions=[
-                PoolRow(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6] or ()))
+                PoolRow(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6] or ()), row[7], row[8])
                 for row in self.session.execute(_QUESTIONS, where)
             ],
             skills=[(row.id, row.name) for row in self.session.execute(_SKILLS, where)],

@@ -40,7 +40,7 @@ FOR UPDATE OF l
 
 _STEP: Final = """
 SELECT s.id, s.subject_id, b.content_revision, s.mode, s.behaviour, s.status, s.skill_ids, s.question_ids,
-       s.target_success, s.length, s.seed, s.shown, s.answered, s.score, s.mark, s.recent,
+       s.target_success, s.length, s.seed, s.shown, s.answered, s.score, s.mark, s.recent, s.deadline_at,
        a.id, a.position, a.question_id, a.version_id, a.kind, a.predicted, a.difficulty, a.item_answers, a.guess,
        a.seed, a.state, a.finished_at, a.model_version,
        (SELECT k.id FROM question_keys k WHERE k.version_id = a.version_id ORDER BY k.number DESC LIMIT 1),

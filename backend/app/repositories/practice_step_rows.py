@@ -39,6 +39,7 @@ class StepRow(NamedTuple):
     score: float
     mark: float
     recent: list[float]
+    deadline_at: datetime | None
     assignment_id: UUID | None
     position: int
     question_id: UUID

@@ -16,8 +16,33 @@ ClientKey = Annotated[
 ElapsedMs = Annotated[StrictInt, Field(ge=0, le=86_400_000, description="Time on the question, in milliseconds.")]
 
 
+class AreaShare(InputModel):
+    skill_id: UUID
+    share: Annotated[StrictFloat, Field(gt=0, le=1)]
+
+
+class ExamCreate(InputModel):
+    """How a placement or an exam is run; all of it is optional.
+
+    An adaptive test ends at the `length` of the session, once its `standard_error` (logits) is reached or, with a
+    `pass_mark`, once it is clear on which side of it the student stands; never before `least` questions. `shares` say
+    how much of it each skill gets; without them, as much as the skill has of the question bank. The `pass_mark` is the
+    share of the marks that is needed; in an adaptive test, of those expected on all questions in scope.
+    """
+
+    time_limit_minutes: Annotated[StrictInt, Field(ge=1, le=600)] | None = None
+    least: Annotated[StrictInt, Field(ge=1, le=100)] = 5
+    standard_error: Annotated[StrictFloat, Field(ge=0.10, le=1.0)] | None = 0.30
+    pass_mark: Annotated[StrictFloat, Field(ge=0.05, le=0.95)] | None = None
+    shares: Annotated[list[AreaShare], Field(max_length=100)] = []
+
+
 class SessionCreate(InputModel):
-    """What to practise. `question_ids` belong to the fixed mode; no `skill_ids` means every skill of the subject."""
+    """What to practise. No `skill_ids` means every skill of the subject.
+
+    `question_ids` belong to the fixed mode, and to exams whose questions are the same for everybody. The modes
+    `placement` and `exam` always behave as `exam`, and take the settings of `test`.
+    """
 
     subject_id: UUID
     mode: PracticeMode = PracticeMode.ADAPTIVE
@@ -26,6 +51,7 @@ class SessionCreate(InputModel):
     question_ids: Annotated[list[UUID], Field(max_length=500)] = []
     length: Annotated[StrictInt, Field(ge=1, le=500)] | None = None
     target_success: Annotated[StrictFloat, Field(ge=0.60, le=0.90)] | None = None
+    test: ExamCreate | None = None
 
 
 class StepCreate(InputModel):
@@ -40,7 +66,9 @@ class AnswerCreate(StepCreate):
 
 
 class SkipCreate(StepCreate):
-    reason: Literal["too_easy", "not_now", "known"]
+    """`dont_know` counts as a wrong answer and tells the right one; the others put the question aside."""
+
+    reason: Literal["too_easy", "not_now", "known", "dont_know"]
 
 
 class ReasonRead(OutputModel):
@@ -140,6 +168,8 @@ class StepRead(OutputModel):
 
 
 class SessionRead(OutputModel):
+    """`deadline_at` and `seconds_left` are there where an exam has a time limit; count down from the latter."""
+
     id: UUID
     subject_id: UUID
     mode: PracticeMode
@@ -155,6 +185,8 @@ class SessionRead(OutputModel):
     started_at: datetime
     last_at: datetime
     finished_at: datetime | None
+    deadline_at: datetime | None
+    seconds_left: float | None
     current: ShownQuestion | None
 
 

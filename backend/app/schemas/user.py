@@ -78,6 +78,13 @@ class UserCreate(InputModel):
 class UserAdminUpdate(InputModel):
     name: PersonName | None = None
     role: Role | None = None
+    extra_time: float | None = Field(
+        default=None,
+        ge=0,
+        le=2,
+        strict=True,
+        description="Share by which time limits of exams are longer: 0.25 = 25 %.",
+    )
 
 
 class TemporaryPassword(InputModel):
@@ -169,6 +176,7 @@ class UserRead(OutputModel):
     role: Role
     status: UserStatus
     locale: str
+    extra_time: float
     preferences: Preferences
     created_at: datetime
     last_login_at: datetime | None

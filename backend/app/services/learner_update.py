@@ -18,7 +18,7 @@ from app.domain.enums import AttemptAction
 from app.repositories.practice_step_rows import LearnerRow, MasteryEventRow, SkillRow
 from app.services.mastery_update import HELD, SkillMove, faded_mastery, mastery_steps, skill_mastery
 
-TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.CLOSE})
+TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.DONT_KNOW, AttemptAction.CLOSE})
 """Steps whose evidence is an answer; a student's word that a question is too easy tells nothing of the question."""
 
 

@@ -1,21 +1,26 @@
 """What comes next in a session: by its list, from the mistakes, or chosen for the student."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
 from app.ai.personalization.difficulty_adapter.selection import POLICY_VERSION
 from app.ai.personalization.user_modeling.state import LearnerState
 from app.core.config import PracticeSettings
-from app.domain.enums import AssignmentKind, PracticeMode
+from app.domain.behaviours import ShownState
+from app.domain.enums import TESTS, AssignmentKind, PracticeMode
+from app.repositories.exam_repository import ExamRepository, GivenRow
 from app.repositories.practice_repository import PracticeRepository
 from app.repositories.practice_step_rows import AssignmentWrite, StepRows
 from app.repositories.review_repository import ReviewRepository, ReviewScope
+from app.services.exam_chooser import ExamChooser, exam_terms, item_bank
+from app.services.exam_plan import ExamPlan
 from app.services.learner_update import skill_state
 from app.services.practice_chooser import Chooser, Learner, NextQuestion, SkillBelief, Wish
 from app.services.practice_pool import QuestionPool
@@ -27,7 +32,10 @@ MISTAKE_EVERY: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """What the session asks for; `position` is the slot to fill, counted from 0, `results` the latest last."""
+    """What the session asks for; `position` is the slot to fill, counted from 0, `results` the latest last.
+
+    `latest` is what the present step makes of its question, which is not stored yet.
+    """
 
     user_id: UUID
     session_id: UUID
@@ -40,12 +48,25 @@ class SessionPlan:
     seed: int
     position: int
     results: Sequence[float]
+    latest: tuple[UUID, ShownState] | None = None
 
 
 class PracticePlanner:
     def __init__(self, session: Session, settings: PracticeSettings) -> None:
         self.practice, self.settings = PracticeRepository(session), settings
-        self.reviews = ReviewRepository(session)
+        self.reviews, self.exams = ReviewRepository(session), ExamRepository(session)
+
+    def paper(self, plan: SessionPlan, pool: QuestionPool, rows: StepRows, now: datetime) -> list[AssignmentWrite]:
+        """All questions of an exam by list at once, for its student may answer them in any order."""
+        chooser = Chooser(pool, learner_of(rows), self.settings)
+        found: list[AssignmentWrite] = []
+        for question_id in plan.question_ids:
+            chosen = chooser.fixed(question_id, AssignmentKind.EXAM, ReasonCode.PRESCRIBED)
+            if chosen is not None:
+                items = item_bank(pool, np.array([pool.position_of[question_id]]))
+                chosen = replace(chosen, terms=exam_terms(items, 0))
+                found.append(assignment_of(replace(plan, position=len(found)), chosen, now))
+        return found
 
     def following(self, plan: SessionPlan, pool: QuestionPool, rows: StepRows, now: datetime) -> AssignmentWrite | None:
         """The next question to show, or None when the session has reached its end."""
@@ -56,6 +77,8 @@ class PracticePlanner:
         return None if chosen is None else assignment_of(plan, chosen, now)
 
     def _choose(self, plan: SessionPlan, chooser: Chooser, now: datetime) -> NextQuestion | None:
+        if plan.mode in TESTS:
+            return self._tested(plan, chooser)
         if plan.mode is PracticeMode.FIXED:
             return self._from_list(plan, chooser)
         if plan.mode is PracticeMode.MISTAKES:
@@ -68,6 +91,14 @@ class PracticePlanner:
                 return mistake
         wish = Wish(plan.skill_ids, plan.target_success, plan.results, (plan.seed, plan.position))
         return chooser.next_question(wish)
+
+    def _tested(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
+        stored = self.exams.plan(plan.user_id, plan.session_id)
+        if stored is None or plan.question_ids:
+            return None
+        given = with_latest(self.exams.given(plan.user_id, plan.session_id), plan.latest)
+        tests = ExamChooser(ExamPlan.from_json(stored), chooser, plan.skill_ids)
+        return tests.next_question(given, (plan.seed, plan.position))
 
     def _from_list(self, plan: SessionPlan, chooser: Chooser) -> NextQuestion | None:
         """The first question of the rest of the list that is still published."""
@@ -99,6 +130,15 @@ def _first_published(
         if chosen is not None:
             return chosen
     return None
+
+
+def with_latest(given: Sequence[GivenRow], latest: tuple[UUID, ShownState] | None) -> list[GivenRow]:
+    """The questions of a test with the present step taken in."""
+    if latest is None:
+        return list(given)
+    assignment_id, state = latest
+    present = state.model_dump(mode="json")
+    return [row._replace(state=present) if row.assignment_id == assignment_id else row for row in given]
 
 
 def learner_of(rows: StepRows) -> Learner:

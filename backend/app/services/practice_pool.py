@@ -31,7 +31,8 @@ class QuestionPool:
 
     `skill_index` has shape (n, 4) and is filled up with k, the place of "no skill"; arrays over skills have k + 1
     members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any, and
-    `levels[j]` their difficulties. `keys` are the sorted key numbers of the questions, `key_positions` their places.
+    `levels[j]` their difficulties. `is_graded_at_once` leaves out what a teacher or the student grades. `keys` are the
+    sorted key numbers of the questions, `key_positions` their places.
     """
 
     revision: int
@@ -43,6 +44,8 @@ class QuestionPool:
     difficulty: FloatArray
     answers: FloatArray
     guess: FloatArray
+    discrimination: FloatArray
+    is_graded_at_once: NDArray[np.bool_]
     exposure: FloatArray
     skill_index: IntArray
     skill_count: FloatArray
@@ -107,6 +110,8 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         difficulty=difficulty,
         answers=np.array([float(question.answers) for question in rows.questions]),
         guess=np.array([question.guess for question in rows.questions]),
+        discrimination=np.array([question.discrimination for question in rows.questions]),
+        is_graded_at_once=np.array([question.is_graded_at_once for question in rows.questions], dtype=bool),
         exposure=np.array([question.shown for question in rows.questions]) / max(1, rows.learners),
         skill_index=skill_index,
         skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),

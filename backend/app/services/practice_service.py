@@ -1,6 +1,7 @@
 """Practice sessions: start, look, pause, resume, finish."""
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,17 +10,21 @@ from sqlalchemy.orm import Session
 from app.core.config import PracticeSettings
 from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
 from app.core.security import AccessClaims
-from app.domain.enums import Behaviour, PracticeMode, SessionStatus
+from app.domain.behaviours import GRADED_AT_THE_END
+from app.domain.enums import TESTS, Behaviour, PracticeMode, SessionStatus
 from app.domain.permissions import Actor
+from app.domain.responses import Response
 from app.models import PracticeSession
+from app.repositories.exam_repository import ExamRepository
 from app.repositories.practice_repository import PracticeRepository
 from app.repositories.practice_step_repository import PracticeStepRepository
-from app.repositories.practice_step_rows import StepKey, StepRows
-from app.schemas.practice import SessionCreate, SessionRead, ShownQuestion
+from app.repositories.practice_step_rows import AssignmentWrite, StepKey, StepRows
+from app.schemas.practice import AnswerCreate, SessionCreate, SessionRead, ShownQuestion
+from app.services.exam_setup import ExamSetup, deadline
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
 from app.services.practice_replies import PracticeReplies
-from app.services.practice_steps import PracticeSteps, SessionNotActiveError
+from app.services.practice_steps import InvalidResponseError, PracticeSteps, SessionNotActiveError
 from app.services.question_cache import QuestionCache
 from app.utils.ids import new_id
 
@@ -35,7 +40,8 @@ class PracticeService:
         self.session, self.pools, self.settings = session, pools, settings
         self.practice = PracticeRepository(session)
         self.storage = PracticeStepRepository(session)
-        self.planner = PracticePlanner(session, settings)
+        self.planner, self.tests = PracticePlanner(session, settings), ExamSetup(session, settings)
+        self.exams = ExamRepository(session)
         self.replies = PracticeReplies(session, questions)
         self.steps = PracticeSteps(session, pools, questions, settings)
 
@@ -51,16 +57,34 @@ class PracticeService:
         self.practice.ensure_learner(claims.user_id, pool.population.user_variance)
         practice = self._open(claims.user_id, wish, preferred, now)
         rows = self._rows(claims, practice.id, now)
-        following = self.planner.following(_first_slot(practice), pool, rows, now)
-        if following is None:
+        if wish.mode in TESTS:
+            self._set_up(practice, wish, pool, rows)
+        shown = self._first_questions(practice, pool, rows, now)
+        if not shown:
             raise NothingToPractiseError("There is no published question for this wish.")
-        self.storage.add_assignment(following)
-        practice.shown = 1
+        for assignment in shown:
+            self.storage.add_assignment(assignment)
+        practice.shown = len(shown)
         self.session.flush()
-        return self.read(practice)
+        return self.read(practice, now)
 
-    def get(self, user_id: UUID, session_id: UUID) -> SessionRead:
-        return self.read(self._owned(user_id, session_id))
+    def _set_up(self, practice: PracticeSession, wish: SessionCreate, pool: QuestionPool, rows: StepRows) -> None:
+        plan = self.tests.plan(practice, wish, pool, rows)
+        practice.test, practice.length = plan.to_json(), plan.most
+        practice.deadline_at = deadline(plan, practice.started_at)
+        self.session.flush()
+
+    def _first_questions(
+        self, practice: PracticeSession, pool: QuestionPool, rows: StepRows, now: datetime
+    ) -> list[AssignmentWrite]:
+        plan = _first_slot(practice)
+        if plan.mode in TESTS and plan.question_ids:
+            return self.planner.paper(plan, pool, rows, now)
+        following = self.planner.following(plan, pool, rows, now)
+        return [] if following is None else [following]
+
+    def get(self, user_id: UUID, session_id: UUID, now: datetime) -> SessionRead:
+        return self.read(self._owned(user_id, session_id), now)
 
     def pause(self, actor: Actor, session_id: UUID, now: datetime) -> SessionRead:
         return self._move(actor, session_id, (SessionStatus.ACTIVE, SessionStatus.PAUSED), now)
@@ -74,19 +98,31 @@ class PracticeService:
         if practice.status != SessionStatus.FINISHED:
             practice.status = SessionStatus.ACTIVE
             self.session.flush()
+            if practice.behaviour in GRADED_AT_THE_END:
+                self._hand_in_drafts(claims, session_id, now)
             for assignment_id in self.practice.answered_and_open(claims.user_id, session_id):
                 self.steps.close(claims, session_id, assignment_id, now)
             self.session.refresh(practice)
             practice.status, practice.finished_at, practice.last_at = SessionStatus.FINISHED, now, now
             self.session.flush()
-        return self.read(practice)
+        return self.read(practice, now)
 
-    def read(self, practice: PracticeSession) -> SessionRead:
+    def _hand_in_drafts(self, claims: AccessClaims, session_id: UUID, now: datetime) -> None:
+        """What was written and not sent before an exam ended counts, if it is an answer at all."""
+        for assignment_id, response in self.exams.drafts_to_hand_in(claims.user_id, session_id):
+            key = f"draft-{assignment_id.hex}"
+            body = AnswerCreate(assignment_id=assignment_id, client_key=key, response=Response.model_validate(response))
+            with suppress(InvalidResponseError):
+                self.steps.hand_in(claims, session_id, body, now)
+        self.exams.delete_drafts(claims.user_id, session_id)
+
+    def read(self, practice: PracticeSession, now: datetime) -> SessionRead:
         current = None
         if practice.status != SessionStatus.FINISHED:
             current = self._current(practice)
-        fields = {name: getattr(practice, name) for name in SessionRead.model_fields if name != "current"}
-        return SessionRead(**fields, current=current)
+        computed = {"current", "seconds_left"}
+        fields = {name: getattr(practice, name) for name in SessionRead.model_fields if name not in computed}
+        return SessionRead(**fields, current=current, seconds_left=seconds_left(practice, now))
 
     def _current(self, practice: PracticeSession) -> ShownQuestion | None:
         assignment = self.practice.open_assignment(practice.user_id, practice.id)
@@ -97,12 +133,14 @@ class PracticeService:
     ) -> SessionRead:
         before, after = change
         practice = self._locked(actor.user_id, session_id)
+        if practice.deadline_at is not None:
+            raise ConflictError("The time of an exam runs on; it cannot be paused.")
         if practice.status not in change:
             raise SessionNotActiveError(f"This session is {practice.status}.")
         if practice.status == before:
             practice.status, practice.last_at = after, now
             self.session.flush()
-        return self.read(practice)
+        return self.read(practice, now)
 
     def _owned(self, user_id: UUID, session_id: UUID) -> PracticeSession:
         practice = self.practice.get(user_id, session_id)
@@ -122,22 +160,25 @@ class PracticeService:
         return self.pools.get(wish.subject_id, revision)
 
     def _check(self, wish: SessionCreate) -> None:
-        if bool(wish.question_ids) != (wish.mode is PracticeMode.FIXED):
-            raise InvalidInputError("Exactly the fixed mode takes a list of question_ids.")
+        takes_list = wish.mode is PracticeMode.FIXED or (wish.mode is PracticeMode.EXAM and wish.question_ids)
+        if bool(wish.question_ids) != bool(takes_list):
+            raise InvalidInputError("The fixed mode needs a list of question_ids, an exam may have one.")
+        if wish.test is not None and wish.mode not in TESTS:
+            raise InvalidInputError("Only a placement or an exam takes the settings of a test.")
         skill_ids = set(wish.skill_ids)
         if skill_ids and self.practice.owned_subject_skills(wish.subject_id, list(skill_ids)) != len(skill_ids):
             raise InvalidInputError("A skill does not belong to this subject.")
 
     def _open(self, user_id: UUID, wish: SessionCreate, preferred: float | None, now: datetime) -> PracticeSession:
         length = wish.length
-        if wish.mode is PracticeMode.FIXED:
+        if wish.question_ids:
             length = min(length or len(wish.question_ids), len(set(wish.question_ids)))
         practice = PracticeSession(
             user_id=user_id,
             id=new_id(),
             subject_id=wish.subject_id,
             mode=wish.mode.value,
-            behaviour=wish.behaviour.value,
+            behaviour=Behaviour.EXAM.value if wish.mode in TESTS else wish.behaviour.value,
             status=SessionStatus.ACTIVE.value,
             skill_ids=list(dict.fromkeys(wish.skill_ids)),
             question_ids=list(dict.fromkeys(wish.question_ids)),
@@ -157,6 +198,14 @@ class PracticeService:
         if rows is None:
             raise UnauthenticatedError("This login has ended.")
         return rows
+
+
+def seconds_left(practice: PracticeSession, now: datetime) -> float | None:
+    """Of an exam with a time limit; 0 when it is up or handed in."""
+    if practice.deadline_at is None:
+        return None
+    is_over = practice.status == SessionStatus.FINISHED
+    return 0.0 if is_over else max(0.0, round((practice.deadline_at - now).total_seconds(), 3))
 
 
 def _first_slot(practice: PracticeSession) -> SessionPlan:

@@ -1,8 +1,7 @@
 """The hot path: one step on the shown question, in two network trips and the commit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,42 +19,48 @@ from app.domain.behaviours import (
     Rules,
     ShownState,
     fingerprint,
-    hints_shown,
     step,
 )
 from app.domain.enums import AttemptAction, Behaviour, PracticeMode, QuestionType, SessionStatus
 from app.domain.grading import Grade, grade
-from app.domain.responses import Response
 from app.repositories.practice_step_repository import PracticeStepRepository
 from app.repositories.practice_step_rows import (
     AssignmentWrite,
-    AttemptWrite,
-    CardRow,
-    EvidenceWrite,
-    GradeWrite,
     StepKey,
     StepRow,
-    StepRows,
 )
 from app.repositories.user_repository import UserRepository
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
-from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, LearnerUpdate, apply_evidence
+from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, apply_evidence
 from app.services.mastery_update import asks_several_skills
 from app.services.practice_planner import PracticePlanner, SessionPlan
-from app.services.practice_pool import PoolCache, QuestionPool
+from app.services.practice_pool import PoolCache
 from app.services.practice_replies import PracticeReplies
-from app.services.practice_view import GradeShown, StepEffects, StepReply, mastery_effects, review_effect
-from app.services.question_cache import CachedQuestion, QuestionCache
+from app.services.practice_step_records import (
+    SKIP_WEIGHTS,
+    Learned,
+    Step,
+    StepResult,
+    attempt_of,
+    effects_of,
+    evidence_write,
+    grade_shown,
+    grade_write,
+    recent_results,
+)
+from app.services.practice_view import StepReply
+from app.services.question_cache import QuestionCache
 from app.services.review_update import SURE, pace, rate, reviewed
-from app.utils.ids import new_id
-
-SKIP_WEIGHTS: Final = {AttemptAction.TOO_EASY: 0.5, AttemptAction.KNOWN: 0.25}
-"""How much a student's word counts beside solving the question: people easily overrate what they know."""
-RESULTS_KEPT: Final = 8
 
 
 class SessionNotActiveError(ConflictError):
     code = "session_not_active"
+
+
+class TimeIsUpError(ConflictError):
+    """The deadline of the exam has passed; what was sent in time and the drafts that were saved count."""
+
+    code = "time_is_up"
 
 
 class QuestionFinishedError(ConflictError):
@@ -66,42 +71,6 @@ class InvalidResponseError(InvalidInputError):
     """The answer cannot be graded. It was not stored and did not use up a try."""
 
     code = "invalid_response"
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """Everything known about the step that is being made."""
-
-    user_id: UUID
-    body: StepCreate
-    action: AttemptAction
-    now: datetime
-    rows: StepRows
-    row: StepRow
-    question: CachedQuestion
-    pool: QuestionPool
-    state: ShownState
-
-
-@dataclass(frozen=True, slots=True)
-class _Learned:
-    """What the step told of the student; `card` where it was a review of the question."""
-
-    update: LearnerUpdate
-    evidence: Evidence
-    card: CardRow | None
-    rating: ReviewRating | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What the rules say about the step."""
-
-    outcome: Outcome
-    grade: Grade | None = None
-    evidence: Evidence | None = None
-    response: Response | None = None
-    certainty: int | None = None
 
 
 class PracticeSteps:
@@ -118,57 +87,83 @@ class PracticeSteps:
 
         Raises:
             NotFoundError: No such session or question of this student.
-            SessionNotActiveError, QuestionFinishedError: Too late for an answer.
+            SessionNotActiveError, QuestionFinishedError, TimeIsUpError: Too late for an answer.
             InvalidResponseError: Empty, unreadable, or foreign to the question; nothing was stored.
         """
         made = self._begin(claims, session_id, body, AttemptAction.ANSWER, now)
         if isinstance(made, StepRead):
             return made
+        return self._answer(made, body)
+
+    def hand_in(self, claims: AccessClaims, session_id: UUID, body: AnswerCreate, now: datetime) -> None:
+        """Take in a saved draft when its session ends: as an answer, but in spite of the time and without a sequel.
+
+        Raises:
+            InvalidResponseError: The draft is no answer yet.
+        """
+        made = self._load(claims, session_id, body, AttemptAction.ANSWER, now)
+        if isinstance(made, Step):
+            self._answer(replace(made, is_ending=True), body)
+
+    def _answer(self, made: Step, body: AnswerCreate) -> StepRead:
         graded = grade(made.question.content, made.question.key, body.response, seed=made.row.seed)
         move = Move(AttemptAction.ANSWER, graded, fingerprint(body.response), body.certainty)
         outcome = step(_rules(made), made.state, move)
         if outcome.message:
             raise InvalidResponseError(outcome.message)
         evidence = _evidence_of_answer(made, graded) if outcome.counted else None
-        return self._finish(made, _Result(outcome, graded, evidence, body.response, body.certainty))
+        return self._finish(made, StepResult(outcome, graded, evidence, body.response, body.certainty))
 
     def hint(self, claims: AccessClaims, session_id: UUID, body: StepCreate, now: datetime) -> StepRead:
         """Show the next hint of the question, if it has one left."""
         made = self._begin(claims, session_id, body, AttemptAction.HINT, now)
         if isinstance(made, StepRead):
             return made
-        return self._finish(made, _Result(_allowed(made)))
+        return self._finish(made, StepResult(_allowed(made)))
 
     def turn(self, claims: AccessClaims, session_id: UUID, body: StepCreate, now: datetime) -> StepRead:
         """Show the back of a flashcard, to be rated next."""
         made = self._begin(claims, session_id, body, AttemptAction.REVEAL, now)
         if isinstance(made, StepRead):
             return made
-        return self._finish(made, _Result(_allowed(made)))
+        return self._finish(made, StepResult(_allowed(made)))
 
     def skip(self, claims: AccessClaims, session_id: UUID, body: SkipCreate, now: datetime) -> StepRead:
-        """Leave the question: "too easy" and "I know this" are weak evidence, "not now" is no evidence at all."""
+        """Leave the question: "too easy" and "I know this" are weak evidence, "not now" is no evidence at all.
+
+        "I don't know" counts as a wrong answer.
+        """
         made = self._begin(claims, session_id, body, AttemptAction(body.reason), now)
         if isinstance(made, StepRead):
             return made
-        weight = SKIP_WEIGHTS.get(made.action)
-        is_fresh = made.state.tries == 0 and not made.state.turned
-        evidence = Evidence(1.0, weight, now) if weight is not None and is_fresh else None
-        return self._finish(made, _Result(_allowed(made), evidence=evidence))
+        outcome, evidence = _allowed(made), None
+        if made.state.tries == 0 and outcome.counted:
+            evidence = Evidence(outcome.fraction, 1.0, now)
+        elif made.state.tries == 0 and made.action in SKIP_WEIGHTS and not made.state.turned:
+            evidence = Evidence(1.0, SKIP_WEIGHTS[made.action], now)
+        return self._finish(made, StepResult(outcome, evidence=evidence))
 
     def close(self, claims: AccessClaims, session_id: UUID, assignment_id: UUID, now: datetime) -> None:
         """End a question whose grade was put off to the end of the session; now its answer counts."""
         body = StepCreate(assignment_id=assignment_id, client_key=f"close-{assignment_id.hex}")
-        made = self._begin(claims, session_id, body, AttemptAction.CLOSE, now)
+        made = self._load(claims, session_id, body, AttemptAction.CLOSE, now)
         if isinstance(made, StepRead):
             return
         outcome = _allowed(made)
         evidence = Evidence(outcome.state.fraction, 1.0, now) if outcome.counted else None
-        self._finish(made, _Result(outcome, evidence=evidence))
+        self._finish(made, StepResult(outcome, evidence=evidence))
 
     def _begin(
         self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
-    ) -> _Step | StepRead:
+    ) -> Step | StepRead:
+        made = self._load(claims, session_id, body, action, now)
+        if isinstance(made, Step):
+            _check_in_time(made, self.settings.exam_grace_s)
+        return made
+
+    def _load(
+        self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
+    ) -> Step | StepRead:
         """Lock and load; a resend comes back as the reply it got the first time."""
         since = now - timedelta(days=self.settings.repeat_after_days)
         key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since, now)
@@ -184,7 +179,7 @@ class PracticeSteps:
         question = self.questions.get(self.session, row.version_id, row.key_id)
         pool = self.pools.get(row.subject_id, row.content_revision)
         state = ShownState.model_validate(row.state)
-        return _Step(claims.user_id, body, action, now, rows, row, question, pool, state)
+        return Step(claims.user_id, body, action, now, rows, row, question, pool, state)
 
     def _refusal(self, claims: AccessClaims) -> AppError:
         """A student who never practised has nothing to lock, as has a login that has ended."""
@@ -193,33 +188,33 @@ class PracticeSteps:
             return UnauthenticatedError("This login has ended.")
         return NotFoundError("No such practice session or question.")
 
-    def _finish(self, made: _Step, result: _Result) -> StepRead:
+    def _finish(self, made: Step, result: StepResult) -> StepRead:
         """Apply the evidence, choose the next question, write everything, tell the student."""
         learned = None if result.evidence is None else _learn(made, result, result.evidence)
         following = self._following(made, result, learned) if _moves_on(made, result.outcome) else None
-        effects = _effects(made, result, learned, following)
-        attempt = _attempt(made, result, effects, following)
-        evidence = None if learned is None else _evidence_write(made, learned, attempt.attempt_id)
-        self.repository.write(attempt, _grade_write(made, result), evidence, following)
+        effects = effects_of(made, result, learned, following)
+        attempt = attempt_of(made, result, effects, following)
+        evidence = None if learned is None else evidence_write(made, learned, attempt.attempt_id)
+        self.repository.write(attempt, grade_write(made, result), evidence, following)
         ANSWERS.labels(made.action, result.grade.state if result.grade else "none").inc()
         reply = StepReply(
             attempt.attempt_id,
             made.action,
             made.row.session_id,
             made.row.length,
-            _grade_shown(result),
+            grade_shown(result),
             effects,
             made.row.seed,
         )
         return self.replies.first(reply, made.question, following)
 
-    def _following(self, made: _Step, result: _Result, learned: _Learned | None) -> AssignmentWrite | None:
+    def _following(self, made: Step, result: StepResult, learned: Learned | None) -> AssignmentWrite | None:
         rows = replace(made.rows, recent=made.row.question_id.bytes + made.rows.recent)
         if learned is not None:
             update = learned.update
             changed = {row.skill_id: row for row in rows.skills} | {row.skill_id: row for row in update.skills}
             rows = replace(rows, learner=update.learner, skills=list(changed.values()))
-        return self.planner.following(_plan(made, _recent_results(made, result)), made.pool, rows, made.now)
+        return self.planner.following(_plan(made, result), made.pool, rows, made.now)
 
 
 def _check_open(row: StepRow) -> None:
@@ -229,16 +224,20 @@ def _check_open(row: StepRow) -> None:
         raise QuestionFinishedError("This question has been answered already.")
 
 
-def _rules(made: _Step) -> Rules:
+def _check_in_time(made: Step, grace_s: float) -> None:
+    deadline = made.row.deadline_at
+    if deadline is not None and made.now > deadline + timedelta(seconds=grace_s):
+        raise TimeIsUpError("The time of this exam is up. Hand it in to see the result.")
+    if made.is_adaptive_test and made.state.tries > 0:
+        raise QuestionFinishedError("In an adaptive test an answer is final: the next question follows from it.")
+
+
+def _rules(made: Step) -> Rules:
     key, is_card = made.question.key, made.question.content.type is QuestionType.FLASHCARD
     return Rules(Behaviour(made.row.behaviour), key.penalty, len(key.hints), is_card)
 
 
-def _hints(made: _Step, state: ShownState) -> int:
-    return hints_shown(Behaviour(made.row.behaviour), len(made.question.key.hints), state)
-
-
-def _allowed(made: _Step) -> Outcome:
+def _allowed(made: Step) -> Outcome:
     """The outcome of an action without an answer; raises ConflictError when the behaviour has no place for it."""
     outcome = step(_rules(made), made.state, Move(made.action))
     if outcome.message:
@@ -246,7 +245,7 @@ def _allowed(made: _Step) -> Outcome:
     return outcome
 
 
-def _evidence_of_answer(made: _Step, graded: Grade) -> Evidence | None:
+def _evidence_of_answer(made: Step, graded: Grade) -> Evidence | None:
     """The first answer tells the model something; with a hint it tells less of success, later tries tell nothing."""
     if made.state.tries > 0 or made.question.content.type is QuestionType.DESCRIPTION:
         return None
@@ -254,16 +253,16 @@ def _evidence_of_answer(made: _Step, graded: Grade) -> Evidence | None:
     return Evidence(graded.fraction * helped, 1.0, made.now)
 
 
-def _moves_on(made: _Step, outcome: Outcome) -> bool:
+def _moves_on(made: Step, outcome: Outcome) -> bool:
     """A finished question makes room for the next; a deferred one stays open behind it after its first answer."""
-    if made.action is AttemptAction.CLOSE:
+    if made.action is AttemptAction.CLOSE or made.is_ending:
         return False
     is_latest = made.row.position == made.row.shown - 1
     is_put_off = made.row.behaviour in GRADED_AT_THE_END and made.state.tries == 0 and outcome.state.tries > 0
     return is_latest and (outcome.state.finished or is_put_off)
 
 
-def _learn(made: _Step, result: _Result, evidence: Evidence) -> _Learned:
+def _learn(made: Step, result: StepResult, evidence: Evidence) -> Learned:
     row, pool = made.row, made.pool
     offsets = [pool.offset_of(skill_id) for skill_id in row.question_skills]
     is_mixed = asks_several_skills(row.skill_ids)
@@ -272,12 +271,12 @@ def _learn(made: _Step, result: _Result, evidence: Evidence) -> _Learned:
     update = apply_evidence(pool.population, made.rows.learner, skills, item, evidence)
     rating = _rating(made, result)
     if rating is None:
-        return _Learned(update, evidence, None, None)
+        return Learned(update, evidence, None, None)
     card = reviewed(made.rows.card, (row.question_id, row.subject_id), rating, made.now)
-    return _Learned(update, evidence, card, rating)
+    return Learned(update, evidence, card, rating)
 
 
-def _rating(made: _Step, result: _Result) -> ReviewRating | None:
+def _rating(made: Step, result: StepResult) -> ReviewRating | None:
     """Only an answer is a review of its question, and it counts once in a showing, as evidence does."""
     if made.action not in TELLS_OF_THE_QUESTION:
         return None
@@ -293,7 +292,8 @@ def _rating(made: _Step, result: _Result) -> ReviewRating | None:
     )
 
 
-def _plan(made: _Step, results: list[float]) -> SessionPlan:
+def _plan(made: Step, result: StepResult) -> SessionPlan:
+    results, latest = recent_results(made, result), (made.body.assignment_id, result.outcome.state)
     row = made.row
     return SessionPlan(
         user_id=made.user_id,
@@ -307,93 +307,5 @@ def _plan(made: _Step, results: list[float]) -> SessionPlan:
         seed=row.session_seed,
         position=row.shown,
         results=results,
-    )
-
-
-def _recent_results(made: _Step, result: _Result) -> list[float]:
-    if result.evidence is None or made.action in SKIP_WEIGHTS:
-        return list(made.row.recent)
-    return [*made.row.recent, result.evidence.outcome][-RESULTS_KEPT:]
-
-
-def _effects(made: _Step, result: _Result, learned: _Learned | None, following: AssignmentWrite | None) -> StepEffects:
-    outcome, row = result.outcome, made.row
-    finished = outcome.state.finished
-    answered = finished and outcome.state.tries > 0
-    over = finished and following is None and made.action is not AttemptAction.CLOSE
-    hints = _hints(made, outcome.state)
-    return StepEffects(
-        finished=finished,
-        tries=outcome.state.tries,
-        told=made.row.behaviour not in GRADED_AT_THE_END,
-        reveal=outcome.reveal_key,
-        hint=hints - 1 if hints > _hints(made, made.state) else None,
-        mastery=() if learned is None else mastery_effects(learned.update.moves),
-        session=(
-            SessionStatus.FINISHED.value if over else row.status,
-            row.answered + answered,
-            round(row.score + (outcome.state.fraction if answered else 0.0), 6),
-            round(row.mark + (outcome.mark if answered else 0.0), 6),
-        ),
-        next_id=None if following is None else str(following.id),
-        review=None if learned is None else review_effect(learned.card, learned.rating),
-        turned=outcome.state.turned,
-    )
-
-
-def _attempt(made: _Step, result: _Result, effects: StepEffects, following: AssignmentWrite | None) -> AttemptWrite:
-    status, answered, score, mark = effects.session
-    return AttemptWrite(
-        user_id=made.user_id,
-        session_id=made.row.session_id,
-        assignment_id=made.body.assignment_id,
-        question_id=made.row.question_id,
-        attempt_id=new_id(),
-        client_key=made.body.client_key,
-        action=made.action.value,
-        response=None if result.response is None else result.response.model_dump(mode="json", exclude_none=True),
-        certainty=result.certainty,
-        elapsed_ms=made.body.elapsed_ms,
-        evidence=None if result.evidence is None else result.evidence.outcome,
-        weight=1.0 if result.evidence is None else result.evidence.weight,
-        rating=None if effects.review is None else effects.review[0],
-        model_version=made.pool.model_version,
-        effects=effects.to_json(),
-        now=made.now,
-        shown_state=result.outcome.state.model_dump(mode="json", exclude_defaults=True),
-        finished_at=made.now if effects.finished else None,
-        status=status,
-        session_finished_at=made.now if status == SessionStatus.FINISHED else None,
-        shown=made.row.shown + (following is not None),
-        session_answered=answered,
-        score=score,
-        session_mark=mark,
-        recent=_recent_results(made, result),
-    )
-
-
-def _grade_write(made: _Step, result: _Result) -> GradeWrite | None:
-    if result.grade is None:
-        return None
-    outcome = result.outcome
-    return GradeWrite(made.row.key_id, result.grade.state, outcome.state.fraction, outcome.mark, result.grade.parts)
-
-
-def _grade_shown(result: _Result) -> GradeShown | None:
-    if result.grade is None:
-        return None
-    outcome = result.outcome
-    return GradeShown(result.grade.state, outcome.state.fraction, outcome.mark, result.grade.feedback)
-
-
-def _evidence_write(made: _Step, learned: _Learned, attempt_id: UUID) -> EvidenceWrite:
-    update = learned.update
-    return EvidenceWrite(
-        learner=update.learner,
-        skills=update.skills,
-        events=update.events(attempt_id, learned.evidence),
-        card=learned.card,
-        item_predicted=update.predicted,
-        information=update.information,
-        counts_for_item=made.action in TELLS_OF_THE_QUESTION,
+        latest=latest,
     )

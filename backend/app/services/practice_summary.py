@@ -56,8 +56,10 @@ class PracticeSummaryService:
 
     def _reviewed(self, answer: RowMapping) -> ReviewedQuestion:
         question = self.questions.get(self.session, answer["version_id"])
-        response = Response.model_validate(answer["response"])
-        graded = grade(question.content, question.key, response, seed=answer["seed"])
+        response = None if answer["response"] is None else Response.model_validate(answer["response"])
+        feedback: Sequence[str] = ()
+        if response is not None:
+            feedback = grade(question.content, question.key, response, seed=answer["seed"]).feedback
         return ReviewedQuestion(
             position=answer["position"],
             question_id=answer["question_id"],
@@ -68,7 +70,7 @@ class PracticeSummaryService:
             answer=correct_response(question.content, question.key, seed=answer["seed"]),
             answer_text=list(reveal(question.content, question.key, answer["seed"])),
             explanation=question.key.explanation,
-            feedback=list(graded.feedback),
+            feedback=list(feedback),
         )
 
 

@@ -101,13 +101,18 @@ class UserService:
             return UserBatchItem(email=new.email, outcome=UserBatchOutcome.EXISTS, user_id=None, message=error.detail)
         return UserBatchItem(email=user.email, outcome=UserBatchOutcome.CREATED, user_id=user.id, message="")
 
-    def update(self, actor: Actor, user_id: UUID, *, name: str | None, role: Role | None) -> User:
+    def update(self, actor: Actor, user_id: UUID, changes: Mapping[str, Any]) -> User:
+        """`changes` may hold name, role and extra_time."""
         user = self._lock_after_admins(actor, user_id)
-        if name is not None and name != user.name:
-            user.name = name
-            self._record(AuditAction.USER_UPDATED, actor.user_id, user, fields=["name"])
-        if role is not None and role != user.role:
-            self._change_role(actor, user, role)
+        plain = [
+            name for name in ("name", "extra_time") if changes.get(name, getattr(user, name)) != getattr(user, name)
+        ]
+        for name in plain:
+            setattr(user, name, changes[name])
+        if plain:
+            self._record(AuditAction.USER_UPDATED, actor.user_id, user, fields=plain)
+        if changes.get("role", user.role) != user.role:
+            self._change_role(actor, user, Role(changes["role"]))
         return user
 
     def _change_role(self, actor: Actor, user: User, role: Role) -> None:

@@ -6,7 +6,12 @@ import kombu
 
 from app.core.config import get_settings
 from app.core.jobs import RUN_JOB, SWEEP, VISIBILITY_TIMEOUT_S, Queue, make_celery
-from app.tasks import analytics_tasks, maintenance_tasks, question_processing  # noqa: F401  # they register handlers
+from app.tasks import (  # noqa: F401  # they register handlers
+    analytics_tasks,
+    maintenance_tasks,
+    practice_tasks,
+    question_processing,
+)
 from app.tasks.runtime import execute, runtime
 from app.tasks.sweep import due_jobs
 

@@ -6,7 +6,12 @@ import threading
 from sqlalchemy.exc import OperationalError
 
 from app.core.logging import get_logger
-from app.tasks import analytics_tasks, maintenance_tasks, question_processing  # noqa: F401  # they register handlers
+from app.tasks import (  # noqa: F401  # they register handlers
+    analytics_tasks,
+    maintenance_tasks,
+    practice_tasks,
+    question_processing,
+)
 from app.tasks.runtime import execute, runtime
 from app.tasks.sweep import due_jobs
 

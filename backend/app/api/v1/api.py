@@ -3,6 +3,7 @@ from fastapi import APIRouter
 from app.api.v1.endpoints import (
     audit_events,
     auth,
+    exams,
     exports,
     formats,
     imports,
@@ -26,6 +27,7 @@ from app.api.v1.endpoints import (
 router = APIRouter(prefix="/api/v1")
 # Routes are tried in this order; answers come most often.
 router.include_router(practice.router)
+router.include_router(exams.router)
 router.include_router(reviews.router)
 router.include_router(learning.router)
 router.include_router(auth.router)

@@ -26,6 +26,7 @@ class ReasonCode(StrEnum):
     RIGHT_LEVEL = "right_level"
     MISTAKE = "mistake"
     PRESCRIBED = "prescribed"
+    MEASURES = "measures"
 
 
 _LIKELY: Final = "about {success_percent} % likely to succeed"
@@ -40,6 +41,7 @@ TEMPLATES: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.RIGHT_LEVEL: f"Matches your level; {_LIKELY}",
     ReasonCode.MISTAKE: f"You got this wrong before; {_LIKELY}",
     ReasonCode.PRESCRIBED: "Part of the list of this session",
+    ReasonCode.MEASURES: "Among the questions that tell most about your level at this point of the test",
 }
 
 

@@ -63,9 +63,9 @@ def list_sessions(
 
 
 @router.get("/practice-sessions/{session_id}", dependencies=[AnyUser])
-def read_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep) -> SessionRead:
+def read_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, now: NowDep) -> SessionRead:
     """The session with the question that is open now: all that is needed to go on after an interruption."""
-    return practice.get(actor.user_id, session_id)
+    return practice.get(actor.user_id, session_id, now)
 
 
 @router.post(
@@ -139,10 +139,10 @@ def finish_session(session_id: UUID, claims: ClaimsDep, practice: PracticeServic
 
 @router.get("/practice-sessions/{session_id}/summary", dependencies=[AnyUser])
 def read_summary(
-    session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, summaries: PracticeSummaryDep
+    session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, summaries: PracticeSummaryDep, now: NowDep
 ) -> SessionSummary:
     """Score, mastery before and after, and every answered question with its key and explanation."""
-    return summaries.summary(actor, practice.get(actor.user_id, session_id))
+    return summaries.summary(actor, practice.get(actor.user_id, session_id, now))
 
 
 def _created(reply: StepRead) -> Response:

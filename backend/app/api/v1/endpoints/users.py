@@ -74,8 +74,8 @@ def read_user(user_id: UUID, actor: ActorDep, users: UserServiceDep) -> User:
 
 @router.patch("/{user_id}", response_model=UserRead, dependencies=[Admin])
 def update_user(user_id: UUID, body: UserAdminUpdate, actor: ActorDep, users: UserServiceDep) -> User:
-    """Change the name or the role. A new role acts at once; the last active admin keeps theirs."""
-    return users.update(actor, user_id, name=body.name, role=body.role)
+    """Change the name, the role or the extra time in exams. A new role acts at once; the last admin keeps theirs."""
+    return users.update(actor, user_id, body.model_dump(exclude_none=True))
 
 
 @router.post("/{user_id}/suspend", response_model=UserRead, dependencies=[Admin])
