@@ -251,7 +251,7 @@ def test_extra_time_belongs_to_the_student_or_to_one_exam(
     changed = client.patch(f"/api/v1/users/{student.user.id}", json={"extra_time": 0.25}, headers=admin)
     assert changed.json()["extra_time"] == 0.25
     assert student.start(subject, mode="exam", length=5, test={"time_limit_minutes": 40})["seconds_left"] == 50 * 60
-    extra = f"/api/v1/users/{student.user.id}/practice-sessions/{student.practice['id']}/extra-time"
+    extra = f"/api/v1/students/{student.user.id}/practice-sessions/{student.practice['id']}/extra-time"
     for _ in range(2):
         longer = client.put(extra, json={"minutes": 10}, headers=teacher).json()
         assert (longer["deadline_at"], longer["seconds_left"]) == ("2026-03-01T13:00:00Z", 3600.0)
@@ -313,7 +313,7 @@ def test_nobody_else_reaches_a_test_but_staff_read_its_result(
     assert client.put(drafts, json={"response": {}}, headers=stranger).status_code == 404
     student.answer(right=True)
     mine = hand_in(student)
-    of_student = f"/api/v1/users/{student.user.id}/practice-sessions/{student.practice['id']}/result"
+    of_student = f"/api/v1/students/{student.user.id}/practice-sessions/{student.practice['id']}/result"
     assert client.get(of_student, headers=teacher).json() == mine
     assert client.get(of_student, headers=stranger).status_code == 403
     assert session.scalar(select(PracticeSession.status)) == "finished"

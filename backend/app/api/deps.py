@@ -44,6 +44,7 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
+from app.services.progress_curve_service import ProgressCurveService
 from app.services.question_checking import QuestionChecking
 from app.services.question_report_service import QuestionReportService
 from app.services.question_review_service import QuestionReviewService
@@ -259,6 +260,7 @@ PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
 PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
 LearningServiceDep = Annotated[LearningService, Depends(get_learning_service)]
+ProgressCurveServiceDep = Annotated[ProgressCurveService, Depends(of_session(ProgressCurveService))]
 RecommendationServiceDep = Annotated[RecommendationService, Depends(get_recommendation_service)]
 ReviewServiceDep = Annotated[ReviewService, Depends(of_session(ReviewService))]
 

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -39,6 +39,30 @@ _LAST_ANSWERS: Final = text(
     """
 )
 
+_CURVE_DAYS: Final = text(
+    """
+    SELECT (t.answered_at AT TIME ZONE 'UTC')::date AS day, count(*) AS answers, sum(t.evidence) AS score,
+           sum(a.predicted) AS expected, sum(t.elapsed_ms) AS elapsed_ms
+    FROM attempts t
+    JOIN assignments a ON a.user_id = t.user_id AND a.id = t.assignment_id
+    JOIN practice_sessions s ON s.user_id = a.user_id AND s.id = a.session_id AND s.subject_id = :subject_id
+    WHERE t.user_id = :user_id AND t.answered_at >= :since AND t.evidence IS NOT NULL AND t.weight = 1
+    GROUP BY 1 ORDER BY 1
+    """
+)
+# The chance after the last step of each day; ids sort by time.
+_CURVES: Final = text(
+    """
+    SELECT DISTINCT ON (k.position, k.id, day) k.id AS skill_id, k.name, day, mastery
+    FROM (SELECT t.id, (t.answered_at AT TIME ZONE 'UTC')::date AS day, (change ->> 0)::uuid AS skill_id,
+                 (change ->> 2)::float8 AS mastery
+          FROM attempts t, jsonb_array_elements(t.effects -> 'mastery') change
+          WHERE t.user_id = :user_id AND t.answered_at >= :since AND t.evidence IS NOT NULL) c
+    JOIN skills k ON k.id = c.skill_id AND k.subject_id = :subject_id AND k.archived_at IS NULL
+    ORDER BY k.position, k.id, day, c.id DESC
+    """
+)
+
 
 class ActiveDay(NamedTuple):
     day: date
@@ -68,6 +92,16 @@ class ProgressRepository:
         """Changes of mastery states, the latest first."""
         values = {"user_id": user_id, "subject_id": subject_id, "limit": limit}
         return self.session.execute(_EVENTS, values).mappings().all()
+
+    def curve_days(self, user_id: UUID, subject_id: UUID, since: datetime) -> Sequence[RowMapping]:
+        """Answers of a subject by day (UTC), with the sum of the successes that were expected of them."""
+        values = {"user_id": user_id, "subject_id": subject_id, "since": since}
+        return self.session.execute(_CURVE_DAYS, values).mappings().all()
+
+    def curves(self, user_id: UUID, subject_id: UUID, since: datetime) -> Sequence[RowMapping]:
+        """P(mastered) of each skill at the end of each day with an answer, skill by skill."""
+        values = {"user_id": user_id, "subject_id": subject_id, "since": since}
+        return self.session.execute(_CURVES, values).mappings().all()
 
     def mistakes(self, user_id: UUID, subject_id: UUID) -> Sequence[UUID]:
         """Questions answered wrong the last time, the latest first."""

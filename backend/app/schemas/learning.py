@@ -89,7 +89,8 @@ class SkillProgress(OutputModel):
 class ProgressForecast(OutputModel):
     """At the present pace: when every skill is learned, and the success to expect on a day (80 % interval).
 
-    All of it is null without a skill that can be practised; `ready_on` also when more than ten years are left.
+    `chance` is how likely that success reaches the `goal`, `text` says it in a sentence. All of it is null without a
+    skill that can be practised; `ready_on` also when more than ten years are left.
     """
 
     questions_per_day: float
@@ -99,6 +100,9 @@ class ProgressForecast(OutputModel):
     success: float | None
     success_low: float | None
     success_high: float | None
+    goal: float
+    chance: float | None
+    text: str | None
 
 
 class Progress(OutputModel):
@@ -134,3 +138,35 @@ class ProgressHistory(OutputModel):
 
     days: list[ActivityDay]
     events: list[MasteryEventRead]
+
+
+class CurveDay(OutputModel):
+    """`expected` is the sum of the chances of success that were stated before the answers, to compare with `score`."""
+
+    day: date
+    answers: int
+    score: float
+    expected: float
+    minutes: float
+
+
+class MasteryPoint(OutputModel):
+    day: date
+    mastery: float
+
+
+class SkillCurve(OutputModel):
+    """P(mastered) after the last answer of each day with an answer on the skill."""
+
+    skill_id: UUID
+    name: str
+    points: list[MasteryPoint]
+
+
+class ProgressCurves(OutputModel):
+    """For plots of one subject; days are in UTC, days without answers are left out."""
+
+    subject_id: UUID
+    since: date
+    days: list[CurveDay]
+    skills: list[SkillCurve]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -21,7 +22,6 @@ from app.ai.personalization.mastery_forecast import FloatArray
 from app.ai.personalization.success_forecast import Z_80, SuccessForecast, forecast_success
 from app.ai.personalization.user_modeling.kalman import sigmoid
 from app.core.errors import InvalidInputError
-from app.domain.permissions import Actor
 from app.repositories.practice_repository import PracticeRepository
 from app.repositories.progress_repository import ActiveDay, ProgressRepository
 from app.schemas.learning import (
@@ -40,6 +40,15 @@ from app.services.standing import SkillStanding, Standing, StandingReader
 
 FARTHEST: Final = timedelta(days=3_650)
 MINUTE_MS: Final = 60_000
+USUAL_GOAL: Final = 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastAim:
+    """The day that is asked about (None = when everything should be learned), and the success that is wanted then."""
+
+    on: date | None = None
+    goal: float = USUAL_GOAL
 
 
 class LearningService:
@@ -48,13 +57,13 @@ class LearningService:
         self.practice, self.progress_rows = PracticeRepository(session), ProgressRepository(session)
 
     def path(
-        self, actor: Actor, subject_id: UUID, goals: Sequence[UUID], deadline: date | None, now: datetime
+        self, user_id: UUID, subject_id: UUID, goals: Sequence[UUID], deadline: date | None, now: datetime
     ) -> LearningPath:
         """Raises InvalidInputError for a goal outside the subject or a deadline that is not ahead."""
         today = now.astimezone(UTC).date()
         if deadline is not None and not today <= deadline <= today + FARTHEST:
             raise InvalidInputError("The deadline must be today or later, within ten years.")
-        standing = self.standings.read(actor.user_id, subject_id, now)
+        standing = self.standings.read(user_id, subject_id, now)
         if not {skill.named.skill_id for skill in standing.skills} >= set(goals):
             raise InvalidInputError("A goal is not a skill of this subject.")
         pace = Pace(today, standing.questions_per_day, deadline)
@@ -68,31 +77,31 @@ class LearningService:
             steps=_path_steps(standing, steps),
         )
 
-    def progress(self, actor: Actor, subject_id: UUID, on: date | None, now: datetime) -> Progress:
+    def progress(self, user_id: UUID, subject_id: UUID, aim: ForecastAim, now: datetime) -> Progress:
         """Ability and mastery with their uncertainty; a skill never practised shows what the prior says.
 
         Raises:
             NotFoundError: Unknown or archived subject.
-            InvalidInputError: The day `on` does not lie ahead.
+            InvalidInputError: The day of the aim does not lie ahead.
         """
         today = now.astimezone(UTC).date()
-        if on is not None and not today <= on <= today + FARTHEST:
+        if aim.on is not None and not today <= aim.on <= today + FARTHEST:
             raise InvalidInputError("The day of the forecast must be today or later, within ten years.")
-        standing = self.standings.read(actor.user_id, subject_id, now)
+        standing = self.standings.read(user_id, subject_id, now)
         return Progress(
             subject_id=subject_id,
-            answers=self.practice.answered_in(actor.user_id, subject_id),
+            answers=self.practice.answered_in(user_id, subject_id),
             ability=round(standing.learner.mean, 4),
             ability_deviation=round(math.sqrt(standing.learner.variance), 4),
-            forecast=_forecast(standing, today, on),
+            forecast=_forecast(standing, today, aim),
             skills=[_skill_progress(standing, at, skill) for at, skill in enumerate(standing.skills)],
         )
 
-    def history(self, actor: Actor, subject_id: UUID | None, days: int, limit: int, now: datetime) -> ProgressHistory:
+    def history(self, user_id: UUID, subject_id: UUID | None, days: int, limit: int, now: datetime) -> ProgressHistory:
         since = now.astimezone(UTC).date() - timedelta(days=days - 1)
-        events = self.progress_rows.mastery_events(actor.user_id, subject_id, limit)
+        events = self.progress_rows.mastery_events(user_id, subject_id, limit)
         return ProgressHistory(
-            days=[_activity(day) for day in self.progress_rows.days(actor.user_id, since)],
+            days=[_activity(day) for day in self.progress_rows.days(user_id, since)],
             events=[MasteryEventRead(**event, text=MasteryChange(event["cause"]).text) for event in events],
         )
 
@@ -122,12 +131,12 @@ def _path_steps(standing: Standing, steps: Sequence[PathStep[UUID]]) -> list[Pat
     return found
 
 
-def _forecast(standing: Standing, today: date, on: date | None) -> ProgressForecast:
+def _forecast(standing: Standing, today: date, aim: ForecastAim) -> ProgressForecast:
     pace, needed = standing.questions_per_day, _questions_needed(standing)
     total = float(needed.sum())
     days = max(0, math.ceil(total / pace) - 1)
     ready_on = today + timedelta(days=days) if days <= FARTHEST.days and needed.size else None
-    on = on or ready_on or today
+    on = aim.on or ready_on or today
     expected = _expected(standing, needed, pace * ((on - today).days + 1) if on > today else 0.0)
     return ProgressForecast(
         questions_per_day=round(pace, 1),
@@ -137,7 +146,15 @@ def _forecast(standing: Standing, today: date, on: date | None) -> ProgressForec
         success=None if expected is None else round(expected.success, 4),
         success_low=None if expected is None else round(expected.low, 4),
         success_high=None if expected is None else round(expected.high, 4),
+        goal=aim.goal,
+        chance=None if expected is None else round(expected.chance_of(aim.goal), 4),
+        text=None if expected is None else _forecast_text(on, today, expected),
     )
+
+
+def _forecast_text(on: date, today: date, expected: SuccessForecast) -> str:
+    when = "Today" if on == today else f"On {on.day} {on:%B %Y}, at your present pace,"
+    return f"{when} you should solve {100 * expected.low:.0f} to {100 * expected.high:.0f} % of the questions."
 
 
 def _questions_needed(standing: Standing) -> FloatArray:

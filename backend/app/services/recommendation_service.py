@@ -24,7 +24,6 @@ from app.ai.personalization.review_queue import FloatArray, retrievability
 from app.ai.personalization.review_schedule import ReviewRating
 from app.core.config import PracticeSettings
 from app.domain.enums import PracticeMode
-from app.domain.permissions import Actor
 from app.repositories.practice_step_rows import CardRow
 from app.repositories.progress_repository import ProgressRepository, SkillAnswer
 from app.repositories.review_repository import ReviewRepository, ReviewScope
@@ -44,17 +43,17 @@ class RecommendationService:
         self.standings, self.settings = StandingReader(session, pools), settings
         self.progress, self.reviews = ProgressRepository(session), ReviewRepository(session)
 
-    def recommend(self, actor: Actor, subject_id: UUID, now: datetime) -> Recommendations:
+    def recommend(self, user_id: UUID, subject_id: UUID, now: datetime) -> Recommendations:
         """The most helpful first. Raises NotFoundError for an unknown or archived subject."""
-        standing = self.standings.read(actor.user_id, subject_id, now)
+        standing = self.standings.read(user_id, subject_id, now)
         chooser = Chooser(standing.pool, _learner(standing), self.settings)
-        cards = self.reviews.cards(ReviewScope(actor.user_id, subject_id), now, limit=MOST_CARDS)
+        cards = self.reviews.cards(ReviewScope(user_id, subject_id), now, limit=MOST_CARDS)
         situation = Situation(
             # A path of ids is a path of hashable values; the type of a step is invariant all the same.
             path=cast("list[PathStep[Hashable]]", plan_path(standing.outlooks(), standing.edges(), ())),
             due=_rated_cards(cards, now),
-            mistakes=self._mistakes(actor.user_id, subject_id, chooser),
-            stuck=_stuck(self.progress.last_answers(actor.user_id, subject_id), standing, chooser),
+            mistakes=self._mistakes(user_id, subject_id, chooser),
+            stuck=_stuck(self.progress.last_answers(user_id, subject_id), standing, chooser),
         )
         return Recommendations(
             subject_id=subject_id, items=[_recommendation(each, standing) for each in recommend(situation)]

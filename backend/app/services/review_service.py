@@ -26,8 +26,8 @@ class ReviewService:
     def __init__(self, session: Session) -> None:
         self.reviews, self.practice = ReviewRepository(session), PracticeRepository(session)
 
-    def due(self, actor: Actor, subject_id: UUID | None, now: datetime, limit: int) -> DueReviews:
-        scope = ReviewScope(actor.user_id, subject_id)
+    def due(self, user_id: UUID, subject_id: UUID | None, now: datetime, limit: int) -> DueReviews:
+        scope = ReviewScope(user_id, subject_id)
         counts = self.reviews.counts(scope, now)
         upcoming = self.reviews.days(scope, now, now + UPCOMING)
         return DueReviews(

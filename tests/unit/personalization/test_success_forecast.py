@@ -47,3 +47,12 @@ def test_practice_never_lowers_success_and_the_interval_holds_it(mean: float, sk
 def test_every_skill_needs_its_number_of_questions() -> None:
     with pytest.raises(ValueError, match="number of questions for each"):
         forecast_success(POPULATION, LearnerState(0.0, 1.0), beliefs([0.0, 1.0]), np.zeros(1))
+
+
+def test_the_chance_of_a_goal_follows_from_the_interval() -> None:
+    forecast = forecast_success(POPULATION, LearnerState(0.0, 1.0), beliefs([0.0]), np.zeros(1))
+    assert forecast.chance_of(forecast.success) == pytest.approx(0.5)
+    assert forecast.chance_of(forecast.low) == pytest.approx(0.9, abs=1e-3)
+    assert forecast.chance_of(forecast.high) == pytest.approx(0.1, abs=1e-3)
+    certain = forecast_success(POPULATION, LearnerState(0.0, 0.0), beliefs([0.0], 0.0), np.zeros(1))
+    assert (certain.chance_of(0.4), certain.chance_of(0.6)) == (1.0, 0.0)

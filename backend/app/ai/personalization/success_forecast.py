@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -16,11 +17,18 @@ Z_80: Final = 1.2816
 
 @dataclass(frozen=True, slots=True)
 class SuccessForecast:
-    """Mean over the skills with its 80 % interval, in [0, 1]."""
+    """Mean over the skills with its 80 % interval, in [0, 1], and the standard deviation behind it."""
 
     success: float
     low: float
     high: float
+    deviation: float
+
+    def chance_of(self, goal: float) -> float:
+        """Chance that the success is at least `goal`, for a normal uncertainty."""
+        if self.deviation == 0.0:
+            return float(self.success >= goal)
+        return 1.0 - NormalDist(self.success, self.deviation).cdf(goal)
 
 
 def skill_success(population: Population, learner: LearnerState, skills: SkillBeliefs) -> FloatArray:
@@ -48,5 +56,6 @@ def forecast_success(
     chance = skill_success(population, learner, grown)
     slope = chance * (1.0 - chance) / chance.size
     variance = learner.variance * float(slope.sum()) ** 2 + float((slope**2 * skills.variance).sum())
-    mean, spread = float(chance.mean()), Z_80 * math.sqrt(variance)
-    return SuccessForecast(mean, max(0.0, mean - spread), min(1.0, mean + spread))
+    mean, deviation = float(chance.mean()), math.sqrt(variance)
+    spread = Z_80 * deviation
+    return SuccessForecast(mean, max(0.0, mean - spread), min(1.0, mean + spread), deviation)

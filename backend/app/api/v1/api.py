@@ -18,6 +18,7 @@ from app.api.v1.endpoints import (
     questions,
     reviews,
     skills,
+    students,
     subjects,
     system,
     tags,
@@ -30,6 +31,7 @@ router.include_router(practice.router)
 router.include_router(exams.router)
 router.include_router(reviews.router)
 router.include_router(learning.router)
+router.include_router(students.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)

@@ -2,8 +2,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.api.deps import ActorDep, AnyUser, ExamResultServiceDep, ExamServiceDep, NowDep, Staff
-from app.schemas.exam import DeadlineRead, DraftRead, DraftUpdate, ExamResult, ExtraTimeUpdate, Paper
+from app.api.deps import ActorDep, AnyUser, ExamResultServiceDep, ExamServiceDep, NowDep
+from app.schemas.exam import DraftRead, DraftUpdate, ExamResult, Paper
 
 router = APIRouter(tags=["exams"])
 
@@ -29,17 +29,3 @@ def save_draft(
 def read_result(session_id: UUID, actor: ActorDep, results: ExamResultServiceDep) -> ExamResult:
     """The ability that a finished placement or exam found, with its uncertainty, and the decision if there is one."""
     return results.result(actor.user_id, session_id)
-
-
-@router.get("/users/{user_id}/practice-sessions/{session_id}/result", dependencies=[Staff])
-def read_result_of_student(user_id: UUID, session_id: UUID, results: ExamResultServiceDep) -> ExamResult:
-    """The same of a student, for staff."""
-    return results.result(user_id, session_id)
-
-
-@router.put("/users/{user_id}/practice-sessions/{session_id}/extra-time", dependencies=[Staff])
-def set_extra_time(
-    user_id: UUID, session_id: UUID, body: ExtraTimeUpdate, actor: ActorDep, exams: ExamServiceDep, now: NowDep
-) -> DeadlineRead:
-    """Give a student more minutes in an exam that is running; sending it again changes nothing."""
-    return exams.set_extra_time(actor, (user_id, session_id), body, now)

@@ -18,7 +18,7 @@ def list_due_reviews(
     limit: Limit = 20,
 ) -> DueReviews:
     """Questions you are about to forget; practise them in a session of mode `review`."""
-    return reviews.due(actor, subject_id, now, limit)
+    return reviews.due(actor.user_id, subject_id, now, limit)
 
 
 @router.post("/plan", dependencies=[AnyUser])
