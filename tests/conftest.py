@@ -35,6 +35,8 @@ SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="Write what is instead of comparing with it.")
+    parser.addoption("--import-size", type=int, default=5_000, help="Questions of the import whose worker is killed.")
+    parser.addoption("--import-kills", type=int, default=3, help="How often it is killed.")
     parser.addoption("--fixture-folder", default=None, help="Folder of real import files for the conformance suite.")
     parser.addoption("--screenshot-folder", default=None, help="Where the browser tests keep pictures of the screens.")
 

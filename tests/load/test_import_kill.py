@@ -1,4 +1,7 @@
-"""Workers that are killed in the middle of an import leave exactly what an undisturbed one leaves."""
+"""Workers that are killed in the middle of an import leave exactly what an undisturbed one leaves.
+
+The whole proof is `pytest tests/load/test_import_kill.py --import-size 50000 --import-kills 20`.
+"""
 
 import os
 import random
@@ -24,11 +27,10 @@ from tests.factories.imports import Desk, csv_file, csv_row, csv_rows
 from tests.factories.subjects import make_subject
 from tests.factories.users import actor_of, make_user
 
-pytestmark = [pytest.mark.own_database, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.own_database, pytest.mark.timeout(1800)]
 
-KILLS = 3
 PATIENCE_S = 120
-MANY = csv_file(*csv_rows(4_990), ",,A,x,y,z", *csv_rows(5), csv_row(9_000, name="q"), csv_row(9_001, name="q"))
+CHUNK = 500
 FEW = csv_file(*csv_rows(1_200))
 # Everything that an import leaves behind, without ids and times.
 LEFT = """
@@ -47,6 +49,12 @@ SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
     SELECT concat_ws('|', outcome, format, committed_at IS NOT NULL) FROM import_jobs WHERE id = :import_id
 ) lines
 """
+
+
+def bank_of(size: int) -> bytes:
+    """With an error, repetitions, an id that stands twice, and a question in other words."""
+    odd = [",,A,x,y,z", *csv_rows(5), csv_row(size, name="q"), csv_row(size + 1, name="q")]
+    return csv_file(*csv_rows(size - 9), *odd, ",So tell: what is 7 + 1?,A,8,7,none,,,")
 
 
 class World:
@@ -122,15 +130,17 @@ def finish(world: World, *faults: str) -> tuple[str, int, str | None]:
     return world.job()
 
 
-def test_killed_workers_leave_what_an_undisturbed_one_leaves(world: World) -> None:
+def test_killed_workers_leave_what_an_undisturbed_one_leaves(world: World, pytestconfig: pytest.Config) -> None:
+    size, kills = pytestconfig.getoption("--import-size"), pytestconfig.getoption("--import-kills")
     clean, rng = world.desk(), random.Random(20_260_301)
-    whole = clean.add(MANY, "bank.csv")
-    clean.work(whole)
+    whole = clean.add(bank_of(size), "bank.csv")
+    assert clean.work(whole).counts["near_duplicate"] == 1
     desk = world.desk()
-    import_id = world.asked(desk, MANY)
+    import_id = world.asked(desk, bank_of(size))
     stored: dict[int, Any] = {}
-    for kill in range(KILLS):
-        enough = min(9, len(stored) + rng.randint(0, 2))
+    for kill in range(kills):
+        chunks = size // CHUNK
+        enough = min(chunks - 1, len(stored) + rng.randint(0, 2 * chunks // (3 * kills)))
         worker = world.worker()
         wait_until(lambda: world.job()[1] == kill + 1 and len(world.chunks(import_id)) >= enough)  # noqa: B023
         time.sleep(rng.uniform(0, 0.4))
@@ -141,7 +151,7 @@ def test_killed_workers_leave_what_an_undisturbed_one_leaves(world: World) -> No
         stored = now
         world.let_the_lease_run_out()
     status, attempts, error = finish(world)
-    assert (status, attempts, error) == ("succeeded", KILLS + 1, None)
+    assert (status, attempts, error) == ("succeeded", kills + 1, None)
     assert stored.items() <= world.chunks(import_id).items()
     assert world.left_by(desk, import_id) == world.left_by(clean, whole)
 
