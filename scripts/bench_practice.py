@@ -25,14 +25,13 @@ from pathlib import Path
 
 import project
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
 from app.core.config import AuthSettings
 from app.core.security import Tokens
 from scripts.bench import ceiling, data, load, processes
+from scripts.bench.scratch import migrate, scratch_database
 
 SECRET = "only-for-benchmarks-0123456789-abcdefghijkl"  # noqa: S105  # signs nothing but the bench's own tokens
 WARM_UP_S = 6.0
@@ -73,9 +72,9 @@ def main(argv: list[str]) -> int:
     if not arguments.server:
         sys.exit("Name a PostgreSQL server: --server postgresql://...")
     server = make_url(arguments.server).set(drivername="postgresql+psycopg")
-    with _database(server, BENCH_DATABASE) as url:
+    with scratch_database(server, BENCH_DATABASE) as url:
         engine = create_engine(url)
-        _migrate(url)
+        migrate(url)
         data.fill(engine, questions=arguments.questions, students=arguments.students, attempts=arguments.attempts)
         report = _measure(arguments, engine, url)
         report["drift"] = data.drift(engine)
@@ -135,7 +134,7 @@ def _ceiling(arguments: Arguments, url: URL) -> float | None:
         return None
     target = url.set(drivername="postgresql", database=arguments.ceiling_database or CEILING_DATABASE)
     if not arguments.ceiling_database:
-        with tempfile.TemporaryDirectory() as work, _database(url, CEILING_DATABASE):
+        with tempfile.TemporaryDirectory() as work, scratch_database(url, CEILING_DATABASE):
             ceiling.prepare(arguments.ceiling, target.render_as_string(hide_password=False), Path(work), 100_000)
             return _pgbench(arguments, target)
     return _pgbench(arguments, target)
@@ -146,27 +145,6 @@ def _pgbench(arguments: Arguments, target: URL) -> float:
     return ceiling.measure(
         arguments.ceiling or Path(), address, clients=arguments.clients, seconds=int(arguments.seconds)
     )
-
-
-@contextmanager
-def _database(server: URL, name: str) -> Iterator[URL]:
-    """A scratch database that is dropped afterwards."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    try:
-        yield server.set(database=name)
-    finally:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        engine.dispose()
-
-
-def _migrate(url: URL) -> None:
-    config = Config(project.ROOT / "alembic.ini")
-    config.attributes["database_url"] = url.render_as_string(hide_password=False)
-    command.upgrade(config, "head")
 
 
 @contextmanager

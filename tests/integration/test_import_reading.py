@@ -1,6 +1,10 @@
 """The process that reads a file: what it gives, and that it cannot take the import down with it."""
 
 import hashlib
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from app.formats.report import correct_texts
 from app.services import import_limits
 from app.services.import_events import ReadDraft, ReadEvent, ReadMedia
 from app.services.import_reading import FileReading
+from tests.conftest import ROOT
 from tests.factories.imports import csv_file, csv_rows, json_file, moodle_file, png
 from tests.factories.papers import docx_file, pdf_file, picture_file, pictures_of, rows, scanned
 from tests.unit.domain.question_samples import sample_drafts
@@ -84,6 +89,30 @@ def test_the_reader_knows_no_settings(tmp_path: Path, monkeypatch: pytest.Monkey
         list(reading)
     assert b"PYTHONPATH" in seen
     assert b"canary" not in seen
+
+
+WORKER = """
+import sys, time
+from app.services.import_reading import FileReading
+with open(sys.argv[1], "rb") as stream, FileReading("bank.csv", stream, "auto") as reading:
+    print(reading._child.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_killed_worker_takes_its_reader_along(tmp_path: Path) -> None:
+    file = tmp_path / "bank.csv"
+    file.write_bytes(csv_file(*csv_rows(60_000)))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, file], stdout=subprocess.PIPE, env=environment)
+    with worker:
+        assert worker.stdout is not None
+        reader = Path(f"/proc/{int(worker.stdout.readline())}/stat")
+        worker.kill()
+    deadline = time.monotonic() + 30
+    while reader.exists() and ") Z " not in reader.read_text():
+        assert time.monotonic() < deadline, "the reader lives on"
+        time.sleep(0.05)
 
 
 OPTIONS = "A. Rome\nB. Paris\nC. Bern"

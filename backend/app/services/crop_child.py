@@ -8,12 +8,13 @@ import sys
 from typing import BinaryIO
 
 from app.ai.processing.page_crops import NoPagesError, page_crops
-from app.services.import_limits import impose
+from app.services.import_limits import end_with, impose
 from app.services.page_cutting import REQUEST
 
 
 def main() -> None:
     request = REQUEST.validate_json(sys.argv[1])
+    end_with(request.parent_id)
     impose(request.limits)
     with os.fdopen(0, "rb", closefd=False) as stream:
         write_crops(stream, request.places, sys.stdout.buffer)

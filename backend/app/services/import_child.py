@@ -49,7 +49,7 @@ from app.services.import_events import (
     draft_line,
     read_draft,
 )
-from app.services.import_limits import grant_page, impose
+from app.services.import_limits import end_with, grant_page, impose
 from app.services.import_readers import detect, reader_named
 
 FLUSH_S: Final = 0.5
@@ -59,6 +59,7 @@ _UNREADABLE: Final = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.
 
 def main() -> None:
     request = REQUEST.validate_json(sys.argv[1])
+    end_with(request.parent_id)
     impose(request.limits)
     with os.fdopen(0, "rb", closefd=False) as stream:
         writer = EventWriter(sys.stdout.buffer, on_page=lambda: grant_page(request.limits))

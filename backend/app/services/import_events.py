@@ -29,12 +29,13 @@ _INCOMPLETE: Final = b"-"
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """What the reading process is asked for, and what it may use up."""
+    """What the reading process is asked for, by which process, and what it may use up."""
 
     name: str
     format: str
     options: ReadOptions
     limits: ReadLimits
+    parent_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class FileReading:
         stream.seek(0)
         limits = limits_for(stream.read(HEAD_BYTES), size)
         stream.seek(0)
-        self._request = ReadRequest(name, format_name, options or ReadOptions(), limits)
+        self._request = ReadRequest(name, format_name, options or ReadOptions(), limits, os.getpid())
         self._input, self._waiting = stream, waiting
         self.format = "unknown"
         self.pages: Progress | None = None

@@ -29,6 +29,7 @@ Place = tuple[int, Box]
 class CropRequest:
     places: list[Place]
     limits: ReadLimits
+    parent_id: int
 
 
 REQUEST: Final = TypeAdapter(CropRequest)
@@ -41,7 +42,7 @@ def cut(stream: BinaryIO, places: Sequence[Place], waiting: Callable[[], None]) 
     limits = limits_for(stream.read(HEAD_BYTES), size)
     stream.seek(0)
     with TemporaryFile() as out:
-        _run(stream, CropRequest([*places], limits), out, waiting)
+        _run(stream, CropRequest([*places], limits, os.getpid()), out, waiting)
         out.seek(0)
         found = [*_pictures(out)]
     return found + [b""] * (len(places) - len(found))
