@@ -22,6 +22,15 @@ from app.models.question import ItemParameter, Question, QuestionKeyRecord, Ques
 from app.models.question_report import QuestionReport
 from app.models.question_review import QuestionReview
 from app.models.review import ReviewCardRecord
+from app.models.search import (
+    MediaVector,
+    QuestionImage,
+    QuestionPair,
+    QuestionVector,
+    SearchDocument,
+    SearchTerm,
+    SkillProposal,
+)
 from app.models.subject import Skill, SkillPrerequisite, Subject
 from app.models.tag import Tag
 from app.models.user import User
@@ -47,18 +56,25 @@ __all__ = [
     "LlmUsage",
     "MasteryEvent",
     "Media",
+    "MediaVector",
     "ModelVersion",
     "PasswordReset",
     "PracticeSession",
     "Question",
+    "QuestionImage",
     "QuestionKeyRecord",
+    "QuestionPair",
     "QuestionReport",
     "QuestionReview",
+    "QuestionVector",
     "QuestionVersion",
     "RefreshToken",
     "ReviewCardRecord",
+    "SearchDocument",
+    "SearchTerm",
     "Skill",
     "SkillPrerequisite",
+    "SkillProposal",
     "Subject",
     "Tag",
     "UsageCounter",
