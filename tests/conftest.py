@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.ai.vector_db.client import ChromaClient
 from app.core.config import (
     ChromaSettings,
     DatabaseSettings,
@@ -28,6 +29,7 @@ from app.core.rate_limit import RateLimiter
 from app.core.resources import Resources
 from app.main import create_app
 from app.services.practice_caches import PracticeCaches
+from tests.factories.semantic import chroma_url
 
 ROOT = Path(__file__).parent.parent
 SECRET = "only-for-the-suite-0123456789-abcdefghijklmnop"
@@ -139,6 +141,14 @@ def resources(migrated_url: URL, tmp_path_factory: pytest.TempPathFactory) -> It
     resources = Resources.open(make_settings(migrated_url, tmp_path_factory.mktemp("files")))
     yield resources
     resources.close()
+
+
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[ChromaClient]:
+    """The Chroma server of the suite; whoever makes a collection on it drops it."""
+    client = ChromaClient(chroma_url(), timeout_s=30.0)
+    yield client
+    client.close()
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from app.core.config import Settings, get_settings
 from app.core.logging import configure_logging
 from app.core.resources import Resources
 from app.services.practice_caches import PracticeCaches
+from app.services.semantic_tools import SemanticTools
 
 SPARE_THREADS = 2
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.caches = PracticeCaches.open(app.state.resources)
+    app.state.semantic = SemanticTools.open(settings)
     app.add_middleware(
         RequestMiddleware,
         max_body_bytes=settings.web.max_body_bytes,

@@ -24,6 +24,7 @@ from app.repositories.import_repository import ImportRepository
 from app.repositories.job_repository import JobRepository
 from app.repositories.question_repository import QuestionRepository
 from app.repositories.question_search import QuestionSearch
+from app.repositories.search_document_repository import SearchDocumentRepository
 from app.repositories.skill_repository import SkillRepository
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
@@ -52,6 +53,8 @@ from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
 from app.services.review_service import ReviewService
+from app.services.search_service import SearchService
+from app.services.semantic_tools import SemanticTools
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.system_service import SystemService
@@ -133,6 +136,17 @@ def get_actor(claims: ClaimsDep, session: SessionDep, resources: ResourcesDep) -
 
 
 ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+def get_detached_actor(claims: ClaimsDep, resources: ResourcesDep) -> Actor:
+    """As `ActorDep`, for work that asks other servers and therefore holds no transaction of the request."""
+    with resources.sessions() as session:
+        actor = acting_user(session, claims)
+    resources.limiter.hit(resources.settings.limits.user_requests, "user", str(claims.user_id))
+    return actor
+
+
+DetachedActorDep = Annotated[Actor, Depends(get_detached_actor)]
 
 
 class Access:
@@ -307,3 +321,21 @@ async def get_llm_admin_service(session: SessionDep, gateway: LlmGatewayDep, now
 
 LlmAdminDep = Annotated[LlmAdminService, Depends(get_llm_admin_service)]
 UsageLimitRepositoryDep = Annotated[UsageLimitRepository, Depends(of_session(UsageLimitRepository))]
+
+
+async def get_semantic_tools(request: Request) -> SemanticTools:
+    tools: SemanticTools = request.app.state.semantic
+    return tools
+
+
+SemanticToolsDep = Annotated[SemanticTools, Depends(get_semantic_tools)]
+
+
+async def get_search_service(
+    actor: DetachedActorDep, resources: ResourcesDep, tools: SemanticToolsDep
+) -> SearchService:
+    return SearchService(resources.sessions, actor, tools)
+
+
+SearchServiceDep = Annotated[SearchService, Depends(get_search_service)]
+SearchDocumentRepositoryDep = Annotated[SearchDocumentRepository, Depends(of_session(SearchDocumentRepository))]

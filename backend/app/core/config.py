@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,8 +40,21 @@ class RedisSettings(Group):
 
 
 class ChromaSettings(Group):
+    """`write_timeout_s` is for the workers: the server builds its graph while it takes vectors in."""
+
     url: str = ""
     timeout_s: float = Field(default=2.0, gt=0)
+    write_timeout_s: float = Field(default=60.0, gt=0)
+
+
+class EmbeddingSettings(Group):
+    """With `auto` a model in `model_path` is used, else words are hashed. `model` names one of a provider."""
+
+    provider: Literal["auto", "gemini", "openai", "local", "lexical"] = "auto"
+    model: str = ""
+    model_path: Path | None = None
+    image_model_path: Path | None = None
+    threads: int = Field(default=1, ge=1, le=64)
 
 
 class FilesSettings(Group):
@@ -177,6 +190,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     redis: RedisSettings = RedisSettings()
     chroma: ChromaSettings = ChromaSettings()
+    embeddings: EmbeddingSettings = EmbeddingSettings()
     files: FilesSettings = FilesSettings()
     web: WebSettings = WebSettings()
     auth: AuthSettings = AuthSettings()

@@ -26,6 +26,9 @@ class JobKind(StrEnum):
     CUT_PAGES = "cut_pages"
     EXPORT_QUESTIONS = "export_questions"
     CALIBRATE_ITEMS = "calibrate_items"
+    EMBED_QUESTIONS = "embed_questions"
+    REINDEX_QUESTIONS = "reindex_questions"
+    CHECK_INDEX = "check_index"
     CLEAN_UP = "clean_up"
     FINISH_EXAMS = "finish_exams"
 
@@ -43,6 +46,9 @@ QUEUES: Final = {
     JobKind.CUT_PAGES: Queue.IMPORTS,
     JobKind.EXPORT_QUESTIONS: Queue.IMPORTS,
     JobKind.CALIBRATE_ITEMS: Queue.ANALYTICS,
+    JobKind.EMBED_QUESTIONS: Queue.AI,
+    JobKind.REINDEX_QUESTIONS: Queue.AI,
+    JobKind.CHECK_INDEX: Queue.AI,
     JobKind.CLEAN_UP: Queue.DEFAULT,
     JobKind.FINISH_EXAMS: Queue.DEFAULT,
 }

@@ -11,3 +11,4 @@ ANSWERS = Counter("studium_answers_total", "Practice steps stored", ["action", "
 JOBS = Counter("studium_jobs_total", "Background jobs by outcome", ["kind", "outcome"])
 LLM_CALLS = Counter("studium_llm_calls_total", "Calls of language models", ["flow", "provider", "outcome"])
 LLM_TOKENS = Counter("studium_llm_tokens_total", "Tokens of language models", ["flow", "provider"])
+EMBEDDED = Counter("studium_embedded_texts_total", "Texts turned into vectors, cached ones not counted", ["embedder"])

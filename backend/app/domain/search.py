@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 from uuid import UUID
 
 from app.domain.enums import QuestionStatus, QuestionType
@@ -42,6 +42,14 @@ class Seen(StrEnum):
     UNSEEN = "unseen"
 
 
+class LikeThis(StrEnum):
+    """How a similar question should compare with the one it is similar to."""
+
+    ANY = "any"
+    EASIER = "easier"
+    HARDER = "harder"
+
+
 class ProposalStatus(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -61,7 +69,8 @@ class Degradation(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SearchFilter:
     """Empty members do not narrow. Difficulties in logits, ends included; `discrimination_min` only holds for
-    questions with a discrimination that was estimated from answers."""
+    questions with a discrimination that was estimated from answers.
+    """
 
     subject_ids: tuple[UUID, ...] = ()
     skill_ids: tuple[UUID, ...] = ()
@@ -77,6 +86,3 @@ class SearchFilter:
     @property
     def is_narrowing(self) -> bool:
         return replace(self, without=None) != SearchFilter()
-
-    def within_difficulty(self, low: float | None, high: float | None) -> Self:
-        return replace(self, difficulty_min=low, difficulty_max=high)

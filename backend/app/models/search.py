@@ -12,11 +12,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     UniqueConstraint,
+    Uuid,
     func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.question_pairs import PairKind, PairStatus
@@ -166,12 +166,15 @@ class SkillProposal(Timestamped, Record):
     """A group of questions that seem to be about one thing; staff make a skill of it or not."""
 
     __tablename__ = "skill_proposals"
-    __table_args__ = (Index("ix_skill_proposals_listing", "subject_id", "status", "id"), one_of("status", ProposalStatus))
+    __table_args__ = (
+        Index("ix_skill_proposals_listing", "subject_id", "status", "id"),
+        one_of("status", ProposalStatus),
+    )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
     name: Mapped[str] = mapped_column(String(200))
     terms: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
-    question_ids: Mapped[list[UUID]] = mapped_column(ARRAY(PgUuid()))
+    question_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     cohesion: Mapped[float]
     status: Mapped[str] = mapped_column(String(16), default=ProposalStatus.OPEN)
     skill_id: Mapped[UUID | None] = mapped_column(ForeignKey("skills.id"))

@@ -38,6 +38,12 @@ class JobRepository:
         ring_after_commit(self.session, job.id, job.queue)
         return job
 
+    def enqueue_once(self, kind: JobKind) -> None:
+        """Ask for work that takes up whatever there is when it begins: one waiting job of it is enough."""
+        waiting = select(Job.id).where(Job.kind == kind, Job.status == JobStatus.QUEUED)
+        if self.session.scalar(waiting.limit(1)) is None:
+            self.enqueue(kind)
+
     def visible(self, actor: Actor, job_id: UUID) -> Job | None:
         return self.session.scalar(select(Job).where(Job.id == job_id, _readable(actor)))
 

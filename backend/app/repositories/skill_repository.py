@@ -42,6 +42,14 @@ class SkillRepository:
         statement = select(Skill).where(Skill.subject_id == subject_id, Skill.archived_at.is_(None))
         return list(self.session.scalars(statement.order_by(Skill.position, Skill.code)))
 
+    def searchable(self, actor: Actor, subject_ids: Collection[UUID], limit: int = 5_000) -> list[Skill]:
+        """Skills that are not archived, of these subjects or of all that the actor may see."""
+        statement = select(Skill).join(Subject, Subject.id == Skill.subject_id)
+        statement = statement.where(Skill.archived_at.is_(None), Subject.archived_at.is_(None), *_visible(actor))
+        if subject_ids:
+            statement = statement.where(Skill.subject_id.in_(subject_ids))
+        return list(self.session.scalars(statement.order_by(Skill.id).limit(limit)))
+
     def in_subject(self, subject_id: UUID, skill_ids: Collection[UUID]) -> dict[UUID, Skill]:
         statement = select(Skill).where(Skill.subject_id == subject_id, Skill.id.in_(skill_ids))
         return {skill.id: skill for skill in self.session.scalars(statement)}

@@ -63,7 +63,7 @@ class MediaService:
         known = self._media.by_source([source_sha256]).get(source_sha256)
         if known is not None:
             return known
-        image = _clean(data)
+        image = cleaned_picture(data)
         stored = self._store.put([image.data], MAX_IMAGE_BYTES * 4)
         return self._media.add_once(
             Media(
@@ -91,7 +91,7 @@ class MediaService:
             raise NotFoundError("The file is lost.") from error
 
 
-def _clean(data: bytes) -> CleanImage:
+def cleaned_picture(data: bytes) -> CleanImage:
     if not _encoder.acquire(timeout=WAIT_S):
         raise UnavailableError("Too many pictures at once. Try again.", headers={"Retry-After": "10"})
     try:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError, NotFoundError, StaleRevisionError
+from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import QuestionStatus
 from app.domain.grading import Grade, grade
@@ -15,6 +16,7 @@ from app.domain.question_parts import QuestionContent, QuestionKey
 from app.domain.responses import Response
 from app.models import Question
 from app.repositories.audit_repository import AuditRepository
+from app.repositories.job_repository import JobRepository
 from app.repositories.question_bulk import BulkWriter
 from app.repositories.question_links import skill_links, tag_links
 from app.repositories.question_repository import FullQuestion, QuestionRepository
@@ -198,6 +200,7 @@ class QuestionService:
         tag_links(self._session).replace(question.id, prepared.tag_ids)
 
     def _record(self, action: AuditAction, actor: Actor, question_id: UUID, **details: object) -> None:
+        JobRepository(self._session).enqueue_once(JobKind.EMBED_QUESTIONS)
         self._audit.record(
             action, actor_id=actor.user_id, object_type="question", object_id=str(question_id), **details
         )

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError, NotFoundError, StaleRevisionError
+from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import QuestionStatus
 from app.domain.permissions import Actor
@@ -12,6 +13,7 @@ from app.domain.publishing import publish_problems
 from app.domain.question_status import may_become
 from app.models import Question
 from app.repositories.audit_repository import AuditRepository
+from app.repositories.job_repository import JobRepository
 from app.repositories.question_links import skill_links, skills_of, tag_links
 from app.repositories.question_repository import FullQuestion, QuestionRepository
 from app.repositories.skill_repository import SkillRepository
@@ -173,6 +175,7 @@ class QuestionStatusService:
             question.revision += 1
             question.updated_at = self._now
         self._session.flush()
+        JobRepository(self._session).enqueue_once(JobKind.EMBED_QUESTIONS)
 
     def _bump(self, questions: Iterable[Question]) -> None:
         for subject_id in sorted({question.subject_id for question in questions}):

@@ -1,4 +1,4 @@
-"""Imports, what follows them, their undoing, and exports."""
+"""Imports, what follows them, their undoing, exports, and what searches need of questions."""
 
 import time
 from dataclasses import asdict
@@ -17,11 +17,16 @@ from app.services.export_work import ExportWork
 from app.services.import_runner import ImportTools
 from app.services.import_undo import ImportUndo
 from app.services.import_work import ImportWork
+from app.services.index_check import IndexCheck
+from app.services.index_work import IndexWork
+from app.services.picture_work import PictureWork
 from app.services.question_review_crops import ReviewCrops
+from app.services.semantic_tools import SemanticTools
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
 
 REPORT_EVERY_S: Final = 1.0
 SETTLE_S: Final = 0.2
+STRETCH_S: Final = 30.0
 
 
 class Reporter:
@@ -60,7 +65,32 @@ def import_questions(context: JobContext) -> dict[str, Any]:
     tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
     result = ImportWork(tools).work(context.id("import_id"))
     reporter.finish()
+    with context.sessions.begin() as session:
+        JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
     return {"counts": dict(result.counts), "format": result.format, "is_broken": result.is_broken}
+
+
+@handles(JobKind.EMBED_QUESTIONS)
+def embed_questions(context: JobContext) -> dict[str, Any]:
+    """One stretch of it; what remains is left to the next job, so that other work gets its turn."""
+    reporter, tools = Reporter(context), SemanticTools.open(context.resources.settings, is_writer=True)
+    outcome = IndexWork(context.sessions, tools, reporter, STRETCH_S).run()
+    pictures = PictureWork(context.sessions, tools, _store(context)).run(context.check) if outcome.is_complete else 0
+    if not outcome.is_complete:
+        with context.sessions.begin() as session:
+            JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
+    reporter.finish()
+    return {**asdict(outcome), "pictures": pictures, "embedder": tools.texts.name}
+
+
+@handles(JobKind.REINDEX_QUESTIONS)
+def reindex_questions(context: JobContext) -> dict[str, Any]:
+    """Throw the vector index away; the vectors themselves are kept and sent again."""
+    tools = SemanticTools.open(context.resources.settings, is_writer=True)
+    forgotten = IndexCheck(context.sessions, tools).begin_anew()
+    with context.sessions.begin() as session:
+        JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
+    return {"forgotten": forgotten}
 
 
 @handles(JobKind.UNDO_IMPORT)

@@ -27,3 +27,11 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The folded words in reading order; an apostrophe inside a word does not end it."""
     return [word.replace("’", "'") for word in WORD.findall(fold(text))]
+
+
+def letters_of(word: str) -> int:
+    """A bit for each letter or digit that occurs, 62 of them; the others share bits."""
+    bits = 0
+    for char in word:
+        bits |= 1 << (ord(char) % 62)
+    return bits

@@ -20,7 +20,7 @@ class BadVectorsError(EmbeddingError):
 
 
 def checked(vectors: FloatArray, count: int, dimension: int) -> FloatArray:
-    """The vectors at unit length; zero vectors, which texts without a word have, stay zero.
+    """The vectors at unit length.
 
     Args:
         vectors: What an embedder handed back.
@@ -28,12 +28,14 @@ def checked(vectors: FloatArray, count: int, dimension: int) -> FloatArray:
         dimension: Columns there must be.
 
     Raises:
-        BadVectorsError: The shape is another one, or a value is not finite.
+        BadVectorsError: The shape is another one, a value is not finite, or a vector has no direction.
     """
     if vectors.ndim != 2 or vectors.shape != (count, dimension):  # noqa: PLR2004  # rows and columns
         raise BadVectorsError(f"expected {count} vectors of {dimension} numbers, got shape {vectors.shape}")
     if not np.isfinite(vectors).all():
         raise BadVectorsError("a vector holds a number that is not finite")
+    if not vectors.any(axis=1).all():
+        raise BadVectorsError("a vector has no direction")
     return normalised(vectors)
 
 

@@ -45,6 +45,14 @@ class ChromaClient:
         with _translated():
             return request(self._opened())
 
+    def close(self) -> None:
+        with self._lock:
+            if self._client is not None:
+                # The client releases its own things when it is closed, and leaves the sockets open.
+                self._client._server._session.close()  # type: ignore[attr-defined]  # noqa: SLF001
+                self._client.close()  # type: ignore[attr-defined]
+                self._client = None
+
     def _opened(self) -> "ClientAPI":
         with self._lock:
             if self._client is None:

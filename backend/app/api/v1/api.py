@@ -17,6 +17,7 @@ from app.api.v1.endpoints import (
     question_reviews,
     questions,
     reviews,
+    search,
     skills,
     students,
     subjects,
@@ -42,6 +43,7 @@ router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)
 router.include_router(question_reviews.router)
+router.include_router(search.router)
 router.include_router(tags.router)
 router.include_router(llm.router)
 router.include_router(media.router)

@@ -5,7 +5,6 @@ References:
 """
 
 import math
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,10 +14,9 @@ import numpy as np
 
 from app.ai.embeddings.text_embeddings.embedder import MAX_CHARACTERS
 from app.ai.embeddings.vectors import FloatArray, checked
-from app.utils.folding import fold
+from app.utils.folding import words_of
 
 DIMENSION: Final = 512
-_WORD = re.compile(r"\w+")
 _PART: Final = 4
 _PART_WEIGHT: Final = 0.5
 
@@ -40,7 +38,9 @@ class LexicalEmbedder:
 
 
 def _features(text: str) -> Iterator[tuple[str, float]]:
-    words = Counter(_WORD.findall(fold(text)))
+    words = Counter(words_of(text))
+    if not words:
+        yield "", 1.0
     for word, count in words.items():
         weight = 1.0 + math.log(count)
         yield word, weight

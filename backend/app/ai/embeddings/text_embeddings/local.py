@@ -5,11 +5,13 @@ References:
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.ai.embeddings.text_embeddings.embedder import MAX_CHARACTERS
 from app.ai.embeddings.vectors import EmbeddingError, FloatArray, checked
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+IntArray: TypeAlias = NDArray[np.int64]
+
 MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 MAX_TOKENS: Final = 256
-_BATCH: Final = 32
 
 
 class ModelMissingError(EmbeddingError):
@@ -33,7 +36,7 @@ class LocalEmbedder:
 
     Args:
         folder: Holds `model.onnx` and `tokenizer.json`.
-        threads: Processor threads for one batch.
+        threads: Texts that are worked on at once.
 
     Raises:
         ModelMissingError: A file is not there.
@@ -55,36 +58,33 @@ class LocalEmbedder:
         return int(self._session.get_outputs()[0].shape[-1])
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
-        """Texts of like length share a batch, so that little is computed on padding."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._batch([texts[row][:MAX_CHARACTERS] for row in rows])
+        """One by one: a quantised model scales its numbers by what shares the batch, and padding costs time."""
+        encoded = self._tokenizer.encode_batch([text[:MAX_CHARACTERS] for text in texts])
+        tokens = [np.array([each.ids], dtype=np.int64) for each in encoded]
+        if self._threads == 1 or len(texts) == 1:
+            pooled = [self._pooled(ids) for ids in tokens]
+        else:
+            with ThreadPoolExecutor(self._threads) as threads:
+                pooled = list(threads.map(self._pooled, tokens))
+        vectors = np.array(pooled, dtype=np.float32).reshape(-1, self.dimension)
         return checked(vectors, len(texts), self.dimension)
 
-    def _batch(self, texts: Sequence[str]) -> FloatArray:
-        encoded = self._tokenizer.encode_batch(list(texts))
-        mask = np.array([each.attention_mask for each in encoded], dtype=np.int64)
-        feed: dict[str, Any] = {
-            "input_ids": np.array([each.ids for each in encoded], dtype=np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
-        wanted = {each.name for each in self._session.get_inputs()}
-        output = self._session.run(None, {name: array for name, array in feed.items() if name in wanted})[0]
-        tokens: FloatArray = np.asarray(output, dtype=np.float32)
-        if tokens.ndim == 2:  # noqa: PLR2004  # the model pools by itself
-            return tokens
-        pooled: FloatArray = (tokens * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1)
-        return pooled
+    def _pooled(self, ids: IntArray) -> FloatArray:
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        output = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
+        tokens: FloatArray = np.asarray(output, dtype=np.float32)[0]
+        return tokens if tokens.ndim == 1 else tokens.mean(axis=0)  # some models pool by themselves
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [each.name for each in self._session.get_inputs()]
 
     @cached_property
     def _session(self) -> "InferenceSession":
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         return _loaded(self._folder, options)
@@ -95,7 +95,7 @@ class LocalEmbedder:
 
         tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
         tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.enable_padding()
+        tokenizer.no_padding()
         return tokenizer
 
 

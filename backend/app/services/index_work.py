@@ -1,0 +1,161 @@
+"""Bringing search documents, vectors and the vector index up to date with the bank."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.ai.embeddings.text_embeddings.embedder import text_hash
+from app.ai.embeddings.vectors import from_bytes, to_bytes
+from app.core.logging import get_logger
+from app.core.telemetry import EMBEDDED
+from app.domain.search import VectorPart
+from app.repositories.search_document_repository import DocumentBehind, SearchDocumentRepository
+from app.repositories.search_term_repository import SearchTermRepository
+from app.repositories.vector_repository import VectorRepository, VectorWrite
+from app.services.search_texts import document_of
+from app.services.semantic_tools import SemanticTools
+
+log = get_logger(__name__)
+
+DOCUMENTS_AT_ONCE: Final = 500
+QUESTIONS_AT_ONCE: Final = 256
+
+Progress = Callable[[int, int, str], None]
+Texts = dict[str, str]
+
+
+@dataclass(slots=True)
+class IndexOutcome:
+    """What one run did; `is_complete` = nothing is behind any more."""
+
+    documents: int = 0
+    embedded: int = 0
+    from_cache: int = 0
+    indexed: int = 0
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents with the texts of their parts, by hash."""
+
+    documents: Sequence[DocumentBehind]
+    texts: Texts = field(default_factory=dict)
+    parts: list[tuple[DocumentBehind, VectorPart, str]] = field(default_factory=list)
+
+
+class IndexWork:
+    """No connection is held while texts are embedded or sent.
+
+    A document counts as indexed only after the server has taken its vectors, so that a run which ends anywhere is
+    continued by the next.
+
+    Args:
+        sessions: For the short transactions.
+        tools: The writer's.
+        progress: Called with the questions done, their number and a sentence; may raise to stop there.
+        run_s: Seconds after which the rest is left to the next run.
+    """
+
+    def __init__(
+        self, sessions: sessionmaker[Session], tools: SemanticTools, progress: Progress, run_s: float = float("inf")
+    ) -> None:
+        self._sessions, self._tools, self._progress = sessions, tools, progress
+        self._ends = time.monotonic() + run_s
+        self._outcome = IndexOutcome()
+
+    def run(self) -> IndexOutcome:
+        """Documents first: full text then works while vectors are still being made.
+
+        Raises:
+            EmbeddingError: The embedder gave no vectors.
+            VectorIndexError: The server is away; everything up to then is kept.
+        """
+        self._make_documents()
+        self._make_vectors()
+        if self._outcome.documents:
+            with self._sessions.begin() as session:
+                SearchTermRepository(session).refresh()
+        return self._outcome
+
+    def _make_documents(self) -> None:
+        while self._has_time():
+            with self._sessions.begin() as session:
+                repository = SearchDocumentRepository(session)
+                ids = repository.stale(DOCUMENTS_AT_ONCE)
+                repository.store([document_of(source) for source in repository.sources(ids)])
+            if not ids:
+                return
+            self._outcome.documents += len(ids)
+            self._progress(0, 0, f"Texts of {self._outcome.documents} questions")
+
+    def _make_vectors(self) -> None:
+        total, is_indexed = self._behind(), self._tools.index is not None
+        done = 0
+        while done < total and self._has_time():
+            with self._sessions() as session:
+                behind = SearchDocumentRepository(session).behind(
+                    self._tools.texts.name, QUESTIONS_AT_ONCE, is_indexed=is_indexed
+                )
+            if not behind:
+                return
+            self._index(behind, self._embed(_batch_of(behind)))
+            done += len(behind)
+            self._progress(done, max(total, done), f"Vectors of {done} questions")
+
+    def _behind(self) -> int:
+        with self._sessions() as session:
+            return SearchDocumentRepository(session).count_behind(
+                self._tools.texts.name, is_indexed=self._tools.index is not None
+            )
+
+    def _embed(self, batch: _Batch) -> dict[str, bytes]:
+        """The vector of each text of the batch, stored."""
+        embedder = self._tools.texts
+        with self._sessions() as session:
+            vectors = VectorRepository(session, embedder.name).cached(batch.texts)
+        missing = [name for name in batch.texts if name not in vectors]
+        if missing:
+            rows = embedder.embed([batch.texts[name] for name in missing])
+            vectors |= {name: to_bytes(row) for name, row in zip(missing, rows, strict=True)}
+        self._outcome.embedded += len(missing)
+        self._outcome.from_cache += len(batch.texts) - len(missing)
+        EMBEDDED.labels(embedder.name).inc(len(missing))
+        with self._sessions.begin() as session:
+            writes = [VectorWrite(each.question_id, part, name, vectors[name]) for each, part, name in batch.parts]
+            VectorRepository(session, embedder.name).store(writes)
+            SearchDocumentRepository(session).mark_embedded(batch.documents, embedder.name)
+        return vectors
+
+    def _index(self, documents: Sequence[DocumentBehind], vectors: dict[str, bytes]) -> None:
+        if self._tools.index is None:
+            return
+        stems = b"".join(vectors[text_hash(document.public_text)] for document in documents)
+        matrix = from_bytes(stems, self._tools.texts.dimension)
+        ids = [document.question_id for document in documents]
+        subjects = [document.subject_id for document in documents]
+        self._tools.index.collections.upsert(self._tools.questions, ids, np.ascontiguousarray(matrix), subjects)
+        with self._sessions.begin() as session:
+            SearchDocumentRepository(session).mark_indexed(documents)
+        self._outcome.indexed += len(documents)
+
+    def _has_time(self) -> bool:
+        if time.monotonic() < self._ends:
+            return True
+        self._outcome.is_complete = False
+        return False
+
+
+def _batch_of(documents: Sequence[DocumentBehind]) -> _Batch:
+    batch = _Batch(documents)
+    for document in documents:
+        for part, text in ((VectorPart.STEM, document.public_text), (VectorPart.OPTIONS, document.options_text)):
+            if part is VectorPart.STEM or text:
+                name = text_hash(text)
+                batch.texts[name] = text
+                batch.parts.append((document, part, name))
+    return batch

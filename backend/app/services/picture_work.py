@@ -1,0 +1,48 @@
+"""Vectors of the pictures that questions show."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.ai.embeddings.image_embeddings.embedder import UnreadableImageError
+from app.ai.embeddings.vectors import to_bytes
+from app.core.logging import get_logger
+from app.integrations.storage import FileMissingError, FileStore
+from app.models import Media
+from app.repositories.vector_repository import MediaVectorRepository
+from app.services.semantic_tools import SemanticTools
+
+log = get_logger(__name__)
+
+AT_ONCE: Final = 32
+UNREADABLE: Final = b""
+
+
+class PictureWork:
+    """A picture that is lost or cannot be read gets an empty vector, so that it is not tried for ever."""
+
+    def __init__(self, sessions: sessionmaker[Session], tools: SemanticTools, store: FileStore) -> None:
+        self._sessions, self._tools, self._store = sessions, tools, store
+
+    def run(self, check: Callable[[], None]) -> int:
+        """The number of pictures that were looked at; `check` may raise to stop between two batches."""
+        done = 0
+        while True:
+            check()
+            with self._sessions() as session:
+                missing = MediaVectorRepository(session, self._tools.images.name).missing(AT_ONCE)
+            if not missing:
+                return done
+            vectors = {media.id: self._vector(media) for media in missing}
+            with self._sessions.begin() as session:
+                MediaVectorRepository(session, self._tools.images.name).store(vectors)
+            done += len(missing)
+
+    def _vector(self, media: Media) -> bytes:
+        try:
+            with self._store.open(media.sha256) as file:
+                return to_bytes(self._tools.images.embed_images([file.read()])[0])
+        except (FileMissingError, UnreadableImageError) as error:
+            log.warning("picture.unreadable", media_id=str(media.id), error=type(error).__name__)
+            return UNREADABLE

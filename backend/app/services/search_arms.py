@@ -1,0 +1,142 @@
+"""The two arms of a search. Each returns ids, best first; neither knows of the other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.ai.embeddings.text_embeddings.embedder import TextEmbedder
+from app.ai.embeddings.vectors import FloatArray, from_bytes
+from app.ai.utils.similarity import nearest
+from app.ai.vector_db.client import CollectionMissingError, VectorIndexError
+from app.ai.vector_db.queries import EVERYBODY, Neighbour
+from app.core.logging import get_logger
+from app.domain.permissions import Actor
+from app.domain.search import Degradation, SearchFilter
+from app.domain.search_query import Term, TypedQuery, any_of
+from app.repositories.search_repository import SearchRepository, TextQuery
+from app.services.search_terms import ParsedQuery, QueryParser
+from app.services.semantic_tools import SemanticTools
+
+log = get_logger(__name__)
+
+RANKED: Final = 200
+"""Length of each arm's ranking; deeper ranks add next to nothing to a fused score."""
+EXACT_AT_MOST: Final = 10_000
+"""Vectors of as many questions are read and compared one by one, sooner than an index could be asked."""
+NEIGHBOURS: Final = 600
+ENOUGH_FOUND: Final = 30
+OPEN_QUERY: Final = 4_000
+"""Occurrences of the rarer words of a query, up to which questions with only some of its words are ranked."""
+
+SEMANTIC_FLOOR: Final = 0.25
+LEXICAL_FLOOR: Final = 0.10
+"""Vectors further apart than this have nothing to do with each other; the others are ranked."""
+
+OpenSession = Callable[[], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    ids: list[UUID]
+    parsed: ParsedQuery
+
+
+class WordsArm:
+    """Full text in the database; needs nothing else."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session, self._search = session, SearchRepository(session, actor)
+
+    def find(self, typed: TypedQuery, wanted: SearchFilter) -> WordsFound:
+        """Questions with all the words, and after them, if these are few, questions with some."""
+        documents = self._search.documents()
+        parsed = QueryParser(self._session).parse(typed, documents)
+        if not parsed.terms:
+            return WordsFound([], parsed)
+        ids = self._ranked(parsed, [any_of(term.wanted) for term in parsed.terms], wanted)
+        if len(ids) < ENOUGH_FOUND and len(parsed.terms) > 1:
+            some = " | ".join(any_of(term.wanted) for term in _rarest(parsed.terms, documents))
+            ids = list(dict.fromkeys([*ids, *self._ranked(parsed, [f"({some})"], wanted)]))
+        return WordsFound(ids[:RANKED], parsed)
+
+    def _ranked(self, parsed: ParsedQuery, clauses: Sequence[str], wanted: SearchFilter) -> list[UUID]:
+        query = TextQuery(
+            candidates=" & ".join([*clauses, *parsed.conditions]),
+            weighted=[(any_of(term.wanted), term.rarity) for term in parsed.terms],
+        )
+        return self._search.by_words(query, wanted, RANKED)
+
+
+def _rarest(terms: Sequence[Term], documents: int) -> list[Term]:
+    """The rare words of a query, in whose occurrences everything relevant lies; `terms` come rarest first."""
+    chosen: list[Term] = []
+    occurrences = 0.0
+    for term in terms:
+        # The inverse of `search_terms.rarity`, near enough.
+        occurrences += documents / (1.0 + 2.718**term.rarity) if term.rarity else 0.0
+        if chosen and occurrences > OPEN_QUERY:
+            break
+        chosen.append(term)
+    return chosen
+
+
+@dataclass(slots=True)
+class VectorsFound:
+    ids: list[UUID] = field(default_factory=list)
+    similarities: dict[UUID, float] = field(default_factory=dict)
+    degraded: list[Degradation] = field(default_factory=list)
+
+
+class VectorsArm:
+    """By meaning. Filters that leave few questions are answered exactly from the database, others by the index.
+
+    Sessions are opened only for reading vectors and checking results, never while the index is asked.
+    """
+
+    def __init__(self, sessions: OpenSession, actor: Actor, tools: SemanticTools) -> None:
+        self._sessions, self._actor, self._tools = sessions, actor, tools
+
+    def find(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
+        """The most similar questions that the filter leaves and the asker may see."""
+        if wanted.is_narrowing and self._leaves(wanted) <= EXACT_AT_MOST:
+            return self._exact(vector, wanted, EXACT_AT_MOST)
+        try:
+            return self._by_index(vector, wanted)
+        except CollectionMissingError:
+            return VectorsFound(degraded=[Degradation.INDEX_EMPTY])
+        except VectorIndexError as error:
+            log.warning("search.index_down", error=str(error))
+            return VectorsFound(degraded=[Degradation.INDEX_DOWN])
+
+    def _by_index(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
+        index = self._tools.index
+        if index is None:
+            return self._exact(vector, wanted, EXACT_AT_MOST)
+        count = NEIGHBOURS if wanted.is_narrowing else RANKED + ENOUGH_FOUND
+        near = index.queries.nearest(self._tools.questions, vector, count, EVERYBODY)
+        with self._sessions() as session:
+            allowed = SearchRepository(session, self._actor).allowed([each.id for each in near], wanted)
+        kept = [each for each in near if each.id in allowed]
+        if len(kept) < ENOUGH_FOUND and len(near) == count:
+            return self._exact(vector, wanted, 10 * EXACT_AT_MOST)
+        return self._found(kept[:RANKED])
+
+    def _exact(self, vector: FloatArray, wanted: SearchFilter, limit: int) -> VectorsFound:
+        embedder: TextEmbedder = self._tools.texts
+        with self._sessions() as session:
+            stored = SearchRepository(session, self._actor).vectors(wanted, embedder.name, limit)
+        rows, cosines = nearest(vector, from_bytes(stored.vectors, embedder.dimension), RANKED)
+        pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
+        return self._found([Neighbour(stored.ids[row], cosine) for row, cosine in pairs])
+
+    def _leaves(self, wanted: SearchFilter) -> int:
+        with self._sessions() as session:
+            return SearchRepository(session, self._actor).count(wanted, EXACT_AT_MOST + 1)
+
+    def _found(self, neighbours: Sequence[Neighbour]) -> VectorsFound:
+        floor = SEMANTIC_FLOOR if self._tools.texts.is_semantic else LEXICAL_FLOOR
+        near = {each.id: each.similarity for each in neighbours if each.similarity >= floor}
+        return VectorsFound(list(near), near)
