@@ -77,7 +77,16 @@ def any_of(lexemes: Iterable[str]) -> str:
 
 
 def phrase_of(words: Sequence[frozenset[str]]) -> str:
-    return "(" + " <-> ".join(any_of(lexemes) for lexemes in words) + ")"
+    """A tsquery for words at their distances; words without lexemes, such as articles, only take up a place."""
+    query, distance = "", 1
+    for lexemes in words:
+        if lexemes and query:
+            query, distance = f"{query} <{distance}> {any_of(lexemes)}", 1
+        elif lexemes:
+            query = any_of(lexemes)
+        elif query:
+            distance += 1
+    return f"({query})" if query else ""
 
 
 def quoted(lexeme: str) -> str:

@@ -100,10 +100,8 @@ def rarity(found: int, documents: int) -> float:
 
 
 def _phrases(phrases: Iterable[Sequence[str]], lexemes: dict[str, frozenset[str]]) -> Iterable[str]:
-    for phrase in phrases:
-        words = [lexemes.get(word, frozenset()) for word in phrase]
-        if words and all(words):
-            yield phrase_of(words)
+    queries = (phrase_of([lexemes.get(word, frozenset()) for word in phrase]) for phrase in phrases)
+    return filter(None, queries)
 
 
 def _corrected(words: Sequence[str], terms: Iterable[Term]) -> str:
