@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
 
 T = TypeVar("T")
@@ -48,9 +49,8 @@ class ChromaClient:
     def close(self) -> None:
         with self._lock:
             if self._client is not None:
-                # The client releases its own things when it is closed, and leaves the sockets open.
-                self._client._server._session.close()  # type: ignore[attr-defined]  # noqa: SLF001
-                self._client.close()  # type: ignore[attr-defined]
+                for session in _sessions(self._client):
+                    session.close()
                 self._client = None
 
     def _opened(self) -> "ClientAPI":
@@ -72,9 +72,15 @@ def _connect(url: str, timeout_s: float) -> "ClientAPI":
         ssl=is_secure,
         settings=Settings(anonymized_telemetry=False),
     )
-    # The client has no setting for it and would wait for ever.
-    client._server._session.timeout = timeout_s  # type: ignore[attr-defined]  # noqa: SLF001
+    for session in _sessions(client):
+        session.timeout = timeout_s  # there is no setting for it, and none would mean to wait for ever
     return client
+
+
+def _sessions(client: "ClientAPI") -> list["httpx.Client"]:
+    """The connections that the client keeps; its own `close` leaves them open."""
+    parts: tuple[Any, ...] = (client, client._admin_client)  # type: ignore[attr-defined]  # noqa: SLF001
+    return [part._server._session for part in parts]  # noqa: SLF001
 
 
 @contextmanager
