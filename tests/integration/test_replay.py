@@ -96,7 +96,12 @@ class Classroom:
         """A new model version: everything that is asked or answered from now on goes by it."""
         self.session.execute(update(ModelVersion).values(is_live=False))
         parameters = {
-            "population": {"intercept": intercept, "user_variance": 1.5, "skill_shrink_per_day": 0.01},
+            "population": {
+                "intercept": intercept,
+                "user_mean": intercept / 2,
+                "user_variance": 1.5,
+                "skill_shrink_per_day": 0.01,
+            },
             "skill_offsets": {str(self.skills[0].id): 0.4, str(self.skills[1].id): -0.3},
         }
         number = 1 + (self.session.scalar(select(ModelVersion.number).order_by(ModelVersion.number.desc())) or 0)

@@ -40,6 +40,7 @@ from app.services.learning_service import LearningService
 from app.services.llm_admin_service import LlmAdminService
 from app.services.llm_gateway import LlmGateway
 from app.services.media_service import MediaService
+from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
@@ -306,6 +307,7 @@ MediaServiceDep = Annotated[MediaService, Depends(get_media_service)]
 ImportRepositoryDep = Annotated[ImportRepository, Depends(of_session(ImportRepository))]
 ImportServiceDep = Annotated[ImportService, Depends(of_session_and_time(ImportService))]
 ExportServiceDep = Annotated[ExportService, Depends(of_session(ExportService))]
+ModelServiceDep = Annotated[ModelService, Depends(of_session(ModelService))]
 
 
 async def get_llm_gateway(resources: ResourcesDep) -> LlmGateway:

@@ -112,6 +112,13 @@ class PracticeSettings(Group):
     exam_grace_s: float = Field(default=5.0, ge=0, le=120)
 
 
+class LearnerSettings(Group):
+    """The nightly fit: at most about so many answers of whole students, and how few are too few."""
+
+    fit_answers: int = Field(default=200_000, ge=1_000, le=2_000_000)
+    fit_least_answers: int = Field(default=1_000, ge=100)
+
+
 class JobSettings(Group):
     lease_s: int = Field(default=60, ge=5)
     sweep_s: float = Field(default=10.0, gt=0)
@@ -197,6 +204,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     mail: MailSettings = MailSettings()
     practice: PracticeSettings = PracticeSettings()
+    learner: LearnerSettings = LearnerSettings()
     jobs: JobSettings = JobSettings()
     llm: LlmSettings = LlmSettings()
 

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     EMBED_QUESTIONS = "embed_questions"
     REINDEX_QUESTIONS = "reindex_questions"
     CHECK_INDEX = "check_index"
+    FIT_STUDENT_MODEL = "fit_student_model"
     CLEAN_UP = "clean_up"
     FINISH_EXAMS = "finish_exams"
 
@@ -49,6 +50,7 @@ QUEUES: Final = {
     JobKind.EMBED_QUESTIONS: Queue.AI,
     JobKind.REINDEX_QUESTIONS: Queue.AI,
     JobKind.CHECK_INDEX: Queue.AI,
+    JobKind.FIT_STUDENT_MODEL: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,
     JobKind.FINISH_EXAMS: Queue.DEFAULT,
 }

@@ -45,3 +45,6 @@ class AuditAction(StrEnum):
     EXPORT_REQUESTED = "export.requested"
     MEDIA_UPLOADED = "media.uploaded"
     USAGE_LIMIT_CHANGED = "usage_limit.changed"
+    MODEL_FIT_REQUESTED = "model.fit_requested"
+    MODEL_PROMOTED = "model.promoted"
+    MODEL_ROLLED_BACK = "model.rolled_back"

@@ -12,6 +12,7 @@ from app.models.learner import (
     LearnerSkillState,
     LearnerStateRecord,
     MasteryEvent,
+    ModelFile,
     ModelVersion,
 )
 from app.models.llm_usage import LlmUsage, UsageCounter, UsageLimit
@@ -57,6 +58,7 @@ __all__ = [
     "MasteryEvent",
     "Media",
     "MediaVector",
+    "ModelFile",
     "ModelVersion",
     "PasswordReset",
     "PracticeSession",

@@ -111,7 +111,10 @@ class ItemStatistic(Base):
 
 
 class ModelVersion(Record):
-    """Population parameters of the learner model; exactly one row is live, none = the built-in defaults."""
+    """Population parameters of the learner model; exactly one row is live, none = the built-in defaults.
+
+    `replaced` is the version that was live before this one (0 = the built-in one): where a step back leads.
+    """
 
     __tablename__ = "model_versions"
     __table_args__ = (Index("uq_model_versions_live", "is_live", unique=True, postgresql_where=text("is_live")),)
@@ -122,3 +125,16 @@ class ModelVersion(Record):
     metrics: Mapped[Json] = mapped_column(default=dict)
     is_live: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    promoted_at: Mapped[datetime | None]
+    replaced: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class ModelFile(Base):
+    """Everything fitted for a version, as the bytes of an `.npz` file: arrays of numbers and text, no code."""
+
+    __tablename__ = "model_files"
+
+    number: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("model_versions.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    content: Mapped[bytes]

@@ -131,6 +131,10 @@ class JobRepository:
         latest = self.session.scalar(select(func.max(Job.created_at)).where(Job.kind == kind))
         return latest or datetime.min.replace(tzinfo=UTC)
 
+    def first_creation(self, default: datetime) -> datetime:
+        """When the oldest job that is still kept was written."""
+        return self.session.scalar(select(func.min(Job.created_at))) or default
+
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
     return Job.owner_id == actor.user_id if not actor.is_admin else Job.id.is_not(None)

@@ -80,9 +80,9 @@ class PracticeRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def ensure_learner(self, user_id: UUID, variance: float) -> None:
+    def ensure_learner(self, user_id: UUID, mean: float, variance: float) -> None:
         """The row that a student's steps lock; made with the first session."""
-        row = {"user_id": user_id, "mean": 0.0, "variance": variance, "answers": 0, "wins": 0.0}
+        row = {"user_id": user_id, "mean": mean, "variance": variance, "answers": 0, "wins": 0.0}
         residuals = {"residual_fast": 0.0, "residual_mid": 0.0, "residual_slow": 0.0}
         self.session.execute(insert(LearnerStateRecord).values(row | residuals).on_conflict_do_nothing())
 

@@ -12,17 +12,26 @@ _KNOWN = frozenset(field.name for field in fields(Population))
 
 @dataclass(frozen=True, slots=True)
 class ModelParameters:
-    """`skill_offsets` are difficulties of skills in logits, by the text of their ids."""
+    """`skill_offsets` are difficulties of skills in logits, by the text of their ids.
+
+    `guess_scale` is the part of the chance of guessing that students really use.
+    """
 
     population: Population
     skill_offsets: Mapping[str, float]
+    guess_scale: float = 1.0
 
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> Self:
         """What is missing takes its built-in default; what is unknown is ignored."""
         given, offsets = stored.get("population"), stored.get("skill_offsets")
         population = {name: float(value) for name, value in _entries(given) if name in _KNOWN}
-        return cls(Population(**population), {name: float(value) for name, value in _entries(offsets)})
+        scale = stored.get("guess_scale", 1.0)
+        return cls(
+            Population(**population),
+            {name: float(value) for name, value in _entries(offsets)},
+            float(scale) if isinstance(scale, int | float) else 1.0,
+        )
 
     def offset_of(self, skill_id: UUID) -> float:
         return self.skill_offsets.get(str(skill_id), 0.0)

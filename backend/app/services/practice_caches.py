@@ -3,7 +3,9 @@ from typing import Self
 from uuid import UUID
 
 from app.core.resources import Resources
+from app.repositories.model_repository import ModelRepository
 from app.repositories.pool_repository import PoolRepository, PoolRows
+from app.services.model_heads import ModelHeads
 from app.services.practice_pool import PoolCache
 from app.services.question_cache import QuestionCache
 
@@ -21,7 +23,12 @@ class PracticeCaches:
             with resources.sessions() as session:
                 return PoolRepository(session).read(subject_id)
 
-        return cls(PoolCache(read, resources.settings.practice.pool_refresh_s), QuestionCache())
+        def read_model(number: int) -> bytes | None:
+            with resources.sessions() as session:
+                return ModelRepository(session).content(number)
+
+        refresh_s = resources.settings.practice.pool_refresh_s
+        return cls(PoolCache(read, refresh_s, ModelHeads(read_model)), QuestionCache())
 
     def close(self) -> None:
         self.pools.close()

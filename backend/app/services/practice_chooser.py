@@ -27,6 +27,7 @@ from app.ai.personalization.difficulty_adapter.target import (
 )
 from app.ai.personalization.user_modeling.kalman_many import Candidates as Questions
 from app.ai.personalization.user_modeling.kalman_many import predict_many
+from app.ai.personalization.user_modeling.served_head import SkillColumns, served_inputs, skill_columns
 from app.ai.personalization.user_modeling.state import LearnerState, SkillState
 from app.core.config import PracticeSettings
 from app.domain.enums import AssignmentKind
@@ -97,6 +98,7 @@ class Chooser:
     def __init__(self, pool: QuestionPool, learner: Learner, settings: PracticeSettings) -> None:
         self.pool, self.learner, self.settings = pool, learner, settings
         self._means, self._variances, self._mastery = self._beliefs()
+        self._columns = self._skill_columns()
         self._due = self._review_needs()
 
     def next_question(self, wish: Wish) -> NextQuestion | None:
@@ -215,7 +217,20 @@ class Chooser:
             answers=pool.answers[positions],
             guess=pool.guess[positions],
         )
-        return predict_many(pool.population, self.learner.state, questions).probability
+        predictions = predict_many(pool.population, self.learner.state, questions)
+        if pool.head is None or self._columns is None:
+            return predictions.probability
+        return pool.head.probabilities(
+            *served_inputs(self.learner.state, self._columns, skills, questions, predictions)
+        )
+
+    def _skill_columns(self) -> SkillColumns | None:
+        """What the served head reads of each skill; None where the filter serves alone."""
+        if self.pool.head is None:
+            return None
+        beliefs = [self.learner.skills.get(skill_id) for skill_id in self.pool.skill_ids]
+        states = [None if belief is None else belief.state for belief in beliefs]
+        return skill_columns(self.pool.head.logistic, self.pool.skill_texts, states)
 
     def _candidates(self, positions: IntArray, need: FloatArray) -> Candidates:
         pool, skills = self.pool, self.pool.skill_index[positions, 0]

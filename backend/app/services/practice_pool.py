@@ -10,9 +10,11 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ai.personalization.user_modeling.served_head import ServedHead
 from app.ai.personalization.user_modeling.state import Population
 from app.core.logging import get_logger
 from app.repositories.pool_repository import PoolRows
+from app.services.model_heads import ModelHeads
 from app.services.model_parameters import ModelParameters
 
 log = get_logger(__name__)
@@ -50,6 +52,7 @@ class QuestionPool:
     skill_index: IntArray
     skill_count: FloatArray
     skill_ids: Sequence[UUID]
+    skill_texts: Sequence[str]
     skill_places: dict[UUID, int]
     skill_names: Sequence[str]
     offsets: FloatArray
@@ -58,6 +61,7 @@ class QuestionPool:
     prerequisites: Sequence[Sequence[int]]
     population: Population
     model_version: int
+    head: ServedHead | None
 
     @property
     def size(self) -> int:
@@ -88,7 +92,7 @@ def key_numbers(ids: bytes) -> NDArray[np.uint64]:
     return np.frombuffer(ids, dtype=">u8").reshape(-1, 2)[:, 1].astype(np.uint64)
 
 
-def build_pool(rows: PoolRows) -> QuestionPool:
+def build_pool(rows: PoolRows, head: ServedHead | None = None) -> QuestionPool:
     skills = {skill_id: at for at, (skill_id, _) in enumerate(rows.skills)}
     model = ModelParameters.from_json(rows.model_parameters)
     count, none = len(rows.questions), len(skills)
@@ -109,13 +113,14 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         key_positions=order,
         difficulty=difficulty,
         answers=np.array([float(question.answers) for question in rows.questions]),
-        guess=np.array([question.guess for question in rows.questions]),
+        guess=model.guess_scale * np.array([question.guess for question in rows.questions]),
         discrimination=np.array([question.discrimination for question in rows.questions]),
         is_graded_at_once=np.array([question.is_graded_at_once for question in rows.questions], dtype=bool),
         exposure=np.array([question.shown for question in rows.questions]) / max(1, rows.learners),
         skill_index=skill_index,
         skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),
         skill_ids=[skill_id for skill_id, _ in rows.skills],
+        skill_texts=[str(skill_id) for skill_id, _ in rows.skills],
         skill_places=skills,
         skill_names=[name for _, name in rows.skills],
         offsets=_offsets(rows, model),
@@ -124,6 +129,7 @@ def build_pool(rows: PoolRows) -> QuestionPool:
         prerequisites=_prerequisites(rows, skills),
         population=model.population,
         model_version=rows.model_version,
+        head=head,
     )
 
 
@@ -151,10 +157,11 @@ class PoolCache:
     Args:
         read: Reads a subject's rows in a transaction of its own.
         refresh_s: Shortest time between two reads of one subject; 0 reads in the foreground at every change.
+        heads: The heads of model versions; without it the filter's own chances are served.
     """
 
-    def __init__(self, read: Callable[[UUID], PoolRows], refresh_s: float) -> None:
-        self._read, self._refresh_s = read, refresh_s
+    def __init__(self, read: Callable[[UUID], PoolRows], refresh_s: float, heads: ModelHeads | None = None) -> None:
+        self._read, self._refresh_s, self._heads = read, refresh_s, heads
         self._pools: dict[UUID, QuestionPool] = {}
         self._next_read: dict[UUID, float] = {}
         self._lock = threading.Lock()
@@ -184,7 +191,8 @@ class PoolCache:
 
     def _renew(self, subject_id: UUID) -> QuestionPool:
         began = time.monotonic()
-        pool = build_pool(self._read(subject_id))
+        rows = self._read(subject_id)
+        pool = build_pool(rows, None if self._heads is None else self._heads.get(rows.model_version))
         self._pools[subject_id] = pool
         seconds = time.monotonic() - began
         self._next_read[subject_id] = time.monotonic() + max(self._refresh_s, seconds / RELOAD_DUTY)

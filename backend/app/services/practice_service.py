@@ -54,7 +54,7 @@ class PracticeService:
             NothingToPractiseError: Nothing published fits the wish.
         """
         pool = self._pool(wish)
-        self.practice.ensure_learner(claims.user_id, pool.population.user_variance)
+        self.practice.ensure_learner(claims.user_id, pool.population.user_mean, pool.population.user_variance)
         practice = self._open(claims.user_id, wish, preferred, now)
         rows = self._rows(claims, practice.id, now)
         if wish.mode in TESTS:

@@ -1,8 +1,15 @@
-from typing import Any
+from typing import Any, Final
 
+from numpy.random import default_rng
+
+from app.core.clock import utc_now
 from app.core.jobs import JobKind
 from app.repositories.item_repository import ItemRepository
+from app.services.model_service import ModelService
+from app.services.model_training import NotEnoughAnswersError, fit_candidate, read_training_data
 from app.tasks.runtime import JobContext, handles
+
+FIT_PHASES: Final = 4
 
 
 @handles(JobKind.CALIBRATE_ITEMS)
@@ -10,3 +17,28 @@ def calibrate_items(context: JobContext) -> dict[str, Any]:
     """Let the difficulties follow the answers; running it again without new answers changes nothing."""
     with context.sessions.begin() as session:
         return {"questions": len(ItemRepository(session).calibrate())}
+
+
+@handles(JobKind.FIT_STUDENT_MODEL)
+def fit_student_model(context: JobContext) -> dict[str, Any]:
+    """Fit the learner model, and let it go live if it beats the running one; each run makes a version of its own.
+
+    No connection is held while it fits.
+    """
+    learner, phases = context.resources.settings.learner, iter(range(FIT_PHASES))
+
+    def tell(message: str) -> None:
+        context.progress(next(phases), FIT_PHASES, message)
+
+    tell("Reading the answers.")
+    with context.sessions() as session:
+        data = read_training_data(session, learner.fit_answers)
+    rng = default_rng(context.claim.job_id.int)
+    try:
+        fitted = fit_candidate(data, learner.fit_least_answers, rng, tell)
+    except NotEnoughAnswersError as error:
+        return {"version": None, "promoted": False, "message": error.detail}
+    tell("Keeping the version.")
+    with context.sessions.begin() as session:
+        version, is_live = ModelService(session).keep(fitted, utc_now())
+        return {"version": version.number, "promoted": is_live, **fitted.metrics()}

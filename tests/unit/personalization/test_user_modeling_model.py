@@ -1,6 +1,5 @@
-"""The fitted model as a whole: prediction, reasons, storing."""
+"""The fitted model as a whole: prediction and reasons."""
 
-import io
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +9,8 @@ from app.ai.personalization.user_modeling.answer_log import build_log
 from app.ai.personalization.user_modeling.fitting.abilities import AbilityPriors
 from app.ai.personalization.user_modeling.fitting.heads import NeuralSettings
 from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
-from app.ai.personalization.user_modeling.fitting.validation import beats
 from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, SkillTally, Standardiser
 from app.ai.personalization.user_modeling.history import Encounter, Question, QuestionState
-from app.ai.personalization.user_modeling.serialization import InvalidModelError, from_arrays, to_arrays, to_document
 from app.ai.personalization.user_modeling.situation import Situation
 from app.ai.personalization.user_modeling.state import Evidence
 from app.ai.personalization.user_modeling.student_model import INPUT_NAMES, StudentModel
@@ -61,17 +58,6 @@ def test_right_answers_raise_and_wrong_ones_lower(model: StudentModel) -> None:
     assert chances[0.0] < model.probabilities([start(model, question)], None)[0] < chances[1.0]
 
 
-def test_only_a_better_model_goes_live(model: StudentModel) -> None:
-    rng = np.random.default_rng(5)
-    held_out = build_log(simulate(draw_world(rng, 24, 4), range(100, 106), rng, answers=20))
-    worse = replace(model, neural=None, logistic=replace(model.logistic, intercept=3.0))
-    assert beats(model, worse, held_out)
-    assert not beats(worse, model, held_out)
-    assert not beats(model, model, held_out)
-    with pytest.raises(ValueError, match="held-out"):
-        beats(model, worse, build_log([]))
-
-
 def test_reasons_name_every_input_once(model: StudentModel) -> None:
     reasons = model.reasons(start(model, QUESTIONS[0]), None)
     assert sorted(reason.name for reason in reasons) == sorted(INPUT_NAMES)
@@ -102,60 +88,3 @@ def test_logistic_head_adds_slopes_of_the_skills() -> None:
 def test_standard_scores_are_cut_off() -> None:
     scores = Standardiser(np.array([1.0, 0.0]), np.array([2.0, 1.0])).apply(np.array([3.0, 100.0]))
     assert scores.tolist() == [1.0, 6.0]
-
-
-def test_stored_model_predicts_the_same(model: StudentModel) -> None:
-    file = io.BytesIO()
-    np.savez(file, allow_pickle=False, **to_arrays(model))
-    file.seek(0)
-    with np.load(file, allow_pickle=False) as arrays:
-        again = from_arrays(dict(arrays))
-    assert again.version == "v1"
-    assert again.parameters.population == model.parameters.population
-    assert again.effects == model.effects
-    situations = [start(model, question) for question in QUESTIONS]
-    fresh = [start(again, question) for question in QUESTIONS]
-    assert again.probabilities(fresh, None).tolist() == model.probabilities(situations, None).tolist()
-
-
-def test_model_without_neural_head_can_be_stored(model: StudentModel) -> None:
-    assert from_arrays(to_arrays(replace(model, neural=None))).neural is None
-
-
-def test_document_holds_what_people_read(model: StudentModel) -> None:
-    document = to_document(model)
-    assert document["population"]["intercept"] == model.parameters.population.intercept
-    assert set(document["skill_offsets"]) == {"s0", "s1", "s2", "s3"}
-
-
-def test_model_with_nan_is_not_stored(model: StudentModel) -> None:
-    broken = replace(model, logistic=replace(model.logistic, intercept=float("nan")))
-    with pytest.raises(InvalidModelError, match=r"logistic\.intercept"):
-        to_arrays(broken)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("format", np.array([99])),
-        ("input_names", np.array(["eta"])),
-        ("skills.offsets", np.array([np.nan] * 4)),
-        ("questions.difficulty", np.zeros(2)),
-        ("sets.sizes", np.array([1])),
-        ("population", np.zeros(3)),
-        ("logistic.weights", np.zeros(2)),
-        ("neural.outer", np.zeros(2, dtype=np.float32)),
-        ("context.after_skills.values", np.zeros(1)),
-        ("questions.answers", np.array([None])),
-    ],
-)
-def test_damaged_models_are_refused(model: StudentModel, name: str, value: np.ndarray) -> None:
-    with pytest.raises(InvalidModelError):
-        from_arrays({**to_arrays(model), name: value})
-
-
-def test_incomplete_model_is_refused(model: StudentModel) -> None:
-    arrays = to_arrays(model)
-    del arrays["logistic.weights"]
-    with pytest.raises(InvalidModelError, match="lacks"):
-        from_arrays(arrays)

@@ -11,6 +11,7 @@ from app.api.v1.endpoints import (
     learning,
     llm,
     media,
+    model_versions,
     password_resets,
     practice,
     question_reports,
@@ -36,6 +37,7 @@ router.include_router(students.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)
+router.include_router(model_versions.router)
 router.include_router(users.router)
 router.include_router(jobs.router)
 router.include_router(subjects.router)

@@ -40,7 +40,7 @@ def new_factors(population: Population, dimensions: int) -> FactorState:
     size = 1 + dimensions
     variances = (population.user_variance, *(1.0 for _ in range(dimensions)))
     rows = tuple(tuple(variances[row] if row == column else 0.0 for column in range(size)) for row in range(size))
-    return FactorState((0.0,) * size, rows)
+    return FactorState((population.user_mean, *(0.0 for _ in range(dimensions))), rows)
 
 
 def read_factors(state: FactorState, loadings: Sequence[float]) -> FactorReading:

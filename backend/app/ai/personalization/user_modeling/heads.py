@@ -17,6 +17,8 @@ from app.ai.personalization.user_modeling.situation import Situation
 
 FloatArray: TypeAlias = NDArray[np.float64]
 CLIP = 6.0
+NEURAL_SHARE = 0.7
+"""Weight of the perceptrons' logit where the logistic head's has the rest."""
 NO_SLOPES = (0.0, 0.0, 0.0)
 
 
@@ -45,14 +47,23 @@ class LogisticHead:
 
     def logits(self, scores: FloatArray, skills: Sequence[Sequence["SkillTally"]]) -> FloatArray:
         """Shape (n,) for scores of shape (n, n_inputs) and n lists of tallies."""
-        slopes = [self._slope(tallies) for tallies in skills]
-        return np.asarray(scores @ self.weights + self.intercept + np.array(slopes))
+        return np.asarray(self.linear(scores) + np.array([self.slope(tallies) for tallies in skills]))
+
+    def linear(self, scores: FloatArray) -> FloatArray:
+        """The logits without the skills' slopes. Shape (n,)."""
+        return np.asarray(scores @ self.weights + self.intercept)
+
+    def skill_slope(self, skill_id: str, answers: float, wins: float) -> float:
+        """What one skill adds where it is the only one; 0 for a skill the fit never met."""
+        presence, of_wins, of_losses = self.slopes.get(skill_id, NO_SLOPES)
+        return presence + of_wins * math.log1p(wins) + of_losses * math.log1p(max(0.0, answers - wins))
 
     def contributions(self, scores: FloatArray) -> FloatArray:
         """Share of each input in the logit of one situation. Shape (n_inputs,)."""
         return np.asarray(scores * self.weights)
 
-    def _slope(self, tallies: Sequence["SkillTally"]) -> float:
+    def slope(self, tallies: Sequence["SkillTally"]) -> float:
+        """What the skills of one question add to its logit."""
         total = 0.0
         for tally in tallies:
             presence, wins, losses = self.slopes.get(tally.skill_id, NO_SLOPES)

@@ -13,6 +13,7 @@ class Population:
     """Parameters shared by every learner; versioned together with the question and skill parameters.
 
     Variances are those of the prior; drifts are added once per answer; shrink and growth act per elapsed day.
+    `user_mean` is the level of a new learner: it keeps the scale of a new model on that of the one before.
     """
 
     intercept: float = 0.0
@@ -25,6 +26,7 @@ class Population:
     skill_growth_per_day: float = 0.0
     item_variance: float = 0.15
     item_shrink: float = 0.2
+    user_mean: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Updated:
 
 def new_learner(population: Population) -> LearnerState:
     """A learner before their first answer: the population prior."""
-    return LearnerState(mean=0.0, variance=population.user_variance)
+    return LearnerState(mean=population.user_mean, variance=population.user_variance)
 
 
 def new_skill(population: Population) -> SkillState:

@@ -9,14 +9,19 @@ import numpy as np
 from app.ai.personalization.user_modeling.answer_log import FloatArray
 from app.ai.personalization.user_modeling.context import CONTEXT_NAMES, ContextEffects, context_keys
 from app.ai.personalization.user_modeling.features import FEATURE_NAMES, extract
-from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, Standardiser, skill_tallies
+from app.ai.personalization.user_modeling.heads import (
+    NEURAL_SHARE,
+    LogisticHead,
+    NeuralHead,
+    Standardiser,
+    skill_tallies,
+)
 from app.ai.personalization.user_modeling.history import Encounter, LearnerMemory, Question, new_memory
 from app.ai.personalization.user_modeling.parameters import Parameters
 from app.ai.personalization.user_modeling.situation import Situation, assess, observe
 from app.ai.personalization.user_modeling.state import Evidence, SkillState, new_skill
 
 INPUT_NAMES: tuple[str, ...] = (*FEATURE_NAMES, *CONTEXT_NAMES)
-NEURAL_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,13 @@ class _Layout:
             ]
         )
         self.scale = np.sqrt(TYPICAL_INFORMATION * np.concatenate(curvatures) + self.precision)
+        self._rows = [len(counts[index]) for index in (0, 2, 3)]
         self._cuts = np.cumsum([len(part) for part in curvatures])[:-1]
 
     def blocks(self, vector: FloatArray) -> _Blocks:
         parts = np.split(vector, self._cuts)
-        return _Blocks(*parts[:5], *(part.reshape(-1, self.dimensions) for part in parts[5:]))
+        matrices = [part.reshape(rows, self.dimensions) for part, rows in zip(parts[5:], self._rows, strict=True)]
+        return _Blocks(*parts[:5], *matrices)
 
     def start(self, rng: np.random.Generator) -> FloatArray:
         """Zeros, but random factors and loadings: at zero their gradient would vanish."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.ai.personalization.user_modeling.answer_log import AnswerLog, folds_by_learner
 from app.ai.personalization.user_modeling.fitting.abilities import AbilityPriors, fit_abilities
+from app.ai.personalization.user_modeling.fitting.filtering import filter_loss
 from app.ai.personalization.user_modeling.fitting.heads import (
     Examples,
     NeuralSettings,
@@ -19,7 +20,7 @@ from app.ai.personalization.user_modeling.fitting.training_rows import (
     context_of,
     cross_fitted_rows,
 )
-from app.ai.personalization.user_modeling.fitting.tuning import TuningSettings, filter_loss, tune_population
+from app.ai.personalization.user_modeling.fitting.tuning import TuningSettings, tune_population
 from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, Standardiser
 from app.ai.personalization.user_modeling.parameters import Parameters
 from app.ai.personalization.user_modeling.state import Population
@@ -72,15 +73,16 @@ def fit_student_model(
     Raises:
         ValueError: If the log is empty, has fewer learners than folds, or only right or only wrong answers.
     """
-    _check(log, settings)
+    check_log(log, settings)
     fit = choose_fit(log, settings, rng, run)
     rows = cross_fitted_rows(log, fit, settings.folds, rng, run)
     parameters = fit(log)
-    standardiser, logistic, neural = _heads(rows, settings, rng, run)
+    standardiser, logistic, neural = fit_heads(rows, settings, rng, run)
     return StudentModel(version, parameters, context_of(parameters, log), standardiser, logistic, neural)
 
 
-def _check(log: AnswerLog, settings: FitSettings) -> None:
+def check_log(log: AnswerLog, settings: FitSettings) -> None:
+    """Raises ValueError for a log that `fit_student_model` refuses."""
     if len(np.unique(log.users)) < max(settings.folds, TUNING_FOLDS):
         raise ValueError("The student model needs more learners than folds.")
     if log.outcomes.min() == log.outcomes.max():
@@ -122,8 +124,8 @@ def _try(trial: _Trial) -> tuple[float, Parameters]:
     return filter_loss(parameters, trial.test) + handicap, parameters
 
 
-def _heads(
-    rows: TrainingRows, settings: FitSettings, rng: np.random.Generator, run: Runner
+def fit_heads(
+    rows: TrainingRows, settings: FitSettings, rng: np.random.Generator, run: Runner = map
 ) -> tuple[Standardiser, LogisticHead, NeuralHead | None]:
     """Partial credit is rounded at random, so that labels have the mean of the outcomes."""
     labels = rng.random(len(rows.outcomes)) < rows.outcomes

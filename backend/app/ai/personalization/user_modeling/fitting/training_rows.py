@@ -42,6 +42,10 @@ class TrainingRows:
     outcomes: NDArray[np.float64]
     users: NDArray[np.int64]
 
+    def rows(self, chosen: NDArray[np.bool_]) -> "TrainingRows":
+        tallies = [self.tallies[row] for row in np.flatnonzero(chosen).tolist()]
+        return TrainingRows(self.inputs[chosen], tallies, self.outcomes[chosen], self.users[chosen])
+
 
 def context_of(parameters: Parameters, log: AnswerLog) -> ContextEffects:
     """Context effects from the residuals of a pass over the log."""

@@ -4,7 +4,6 @@ References:
     Nelder, J., Mead, R. (1965). A simplex method for function minimization.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,24 +11,14 @@ import numpy as np
 from scipy.optimize import minimize
 
 from app.ai.personalization.user_modeling.answer_log import AnswerLog, FloatArray
-from app.ai.personalization.user_modeling.fitting.replay import moment
-from app.ai.personalization.user_modeling.history import Question
-from app.ai.personalization.user_modeling.kalman import learn, predict
+from app.ai.personalization.user_modeling.fitting.filtering import filter_loss
 from app.ai.personalization.user_modeling.parameters import Parameters
-from app.ai.personalization.user_modeling.state import (
-    Evidence,
-    LearnerState,
-    Population,
-    SkillState,
-    new_learner,
-    new_skill,
-)
+from app.ai.personalization.user_modeling.state import Population
 
 STATIC = ("user_variance", "skill_variance", "user_drift", "skill_drift")
 TIMED = ("skill_shrink_per_day", "skill_growth_per_day")
 START_RATE = 0.002
 LOWEST, HIGHEST = 1e-6, 5.0
-CHANCE_FLOOR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +50,12 @@ def tune_population(
     return found if best.fun < filter_loss(parameters, sample) else start
 
 
-def filter_loss(parameters: Parameters, log: AnswerLog) -> float:
-    """Mean log loss of the scalar filter's next-answer predictions over a log."""
-    total = 0.0
-    for chance, outcome in _filtered(parameters, log):
-        bounded = min(max(chance, CHANCE_FLOOR), 1.0 - CHANCE_FLOOR)
-        total -= outcome * math.log(bounded) + (1.0 - outcome) * math.log1p(-bounded)
-    return total / max(1, len(log))
-
-
 def sample_of_learners(log: AnswerLog, answers: int, rng: np.random.Generator) -> AnswerLog:
     """Whole learners in random order until they have at least so many answers together."""
     counts = np.bincount(log.users, minlength=len(log.user_ids))
     order = rng.permutation(len(counts))
     taken = int(np.searchsorted(np.cumsum(counts[order]), answers)) + 1
     return log.rows(np.isin(log.users, order[:taken]))
-
-
-def _filtered(parameters: Parameters, log: AnswerLog) -> Sequence[tuple[float, float]]:
-    population = parameters.population
-    learners: dict[int, LearnerState] = {}
-    skills: dict[tuple[int, int], SkillState] = {}
-    fresh_learner, fresh_skill = new_learner(population), new_skill(population)
-    names = [tuple(log.skill_ids[skill] for skill in group) for group in log.skill_sets]
-    columns = zip(log.users.tolist(), log.questions.tolist(), log.sets.tolist(), strict=True)
-    predictions: list[tuple[float, float]] = []
-    for (user, item, group), outcome, time, guess in zip(
-        columns, log.outcomes.tolist(), log.times.tolist(), log.guesses.tolist(), strict=True
-    ):
-        fitted = parameters.question(Question(log.question_ids[item], names[group], guess))
-        members = log.skill_sets[group]
-        learner = learners.get(user, fresh_learner)
-        states = [skills.get((user, skill), fresh_skill) for skill in members]
-        at = moment(time)
-        predicted = predict(population, learner, states, fitted.offsets, fitted.item, now=at)
-        predictions.append((predicted.probability, outcome))
-        after = learn(population, learner, states, predicted, fitted.item.guess, Evidence(outcome, at=at))
-        learners[user] = after.learner
-        skills.update(zip([(user, skill) for skill in members], after.skills, strict=True))
-    return predictions
 
 
 def _with(population: Population, names: Sequence[str], logs: FloatArray) -> Population:

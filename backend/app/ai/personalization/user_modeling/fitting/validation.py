@@ -1,4 +1,4 @@
-"""Whether a new model should go live: next-answer predictions on learners it was not fitted on."""
+"""How well a model predicts learners it was not fitted on."""
 
 import numpy as np
 
@@ -17,17 +17,6 @@ def next_answer_predictions(model: StudentModel, log: AnswerLog) -> FloatArray:
     return predictions
 
 
-def beats(candidate: StudentModel, running: StudentModel, held_out: AnswerLog) -> bool:
-    """Whether the candidate has less log loss; the log holds the most recent learners, unknown to both fits.
-
-    Raises:
-        ValueError: If there are no held-out answers.
-    """
-    if len(held_out) == 0:
-        raise ValueError("Models cannot be compared without held-out answers.")
-    return _loss(candidate, held_out) < _loss(running, held_out)
-
-
-def _loss(model: StudentModel, log: AnswerLog) -> float:
-    chances = np.clip(next_answer_predictions(model, log), CHANCE_FLOOR, 1.0 - CHANCE_FLOOR)
-    return float(-(log.outcomes * np.log(chances) + (1.0 - log.outcomes) * np.log1p(-chances)).mean())
+def mean_log_loss(outcomes: FloatArray, predictions: FloatArray) -> float:
+    chances = np.clip(predictions, CHANCE_FLOOR, 1.0 - CHANCE_FLOOR)
+    return float(-(outcomes * np.log(chances) + (1.0 - outcomes) * np.log1p(-chances)).mean())
