@@ -11,14 +11,13 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from app.core.config import AuthSettings
 from app.core.security import Tokens
 from scripts.bench import ceiling, data, load, processes
 from scripts.bench.scratch import migrate, scratch_database
+from scripts.launcher.listeners import listen
 
 SECRET = "only-for-benchmarks-0123456789-abcdefghijkl"  # noqa: S105  # signs nothing but the bench's own tokens
 WARM_UP_S = 6.0
@@ -85,7 +85,7 @@ def main(argv: list[str]) -> int:
 
 def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object]:
     before = _ceiling(arguments, url)
-    with _api(url, arguments.processes) as (port, pid):
+    with _api(url, arguments.processes) as (port, pids):
         postmaster = _postmaster(engine)
         tokens = Tokens(SECRET, AuthSettings(access_ttl_s=3600))
         students = [data.access_token(tokens, number) for number in range(1, arguments.students + 1)]
@@ -94,7 +94,7 @@ def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object
         window = load.Window(
             warm_up_s=WARM_UP_S,
             measured_s=arguments.seconds,
-            mark=lambda: cpu.append((processes.cpu_seconds(pid), processes.cpu_seconds(postmaster))),
+            mark=lambda: cpu.append((sum(map(processes.cpu_seconds, pids)), processes.cpu_seconds(postmaster))),
         )
         result = asyncio.run(
             load.practise([port], students, str(data.SUBJECT_ID), clients=arguments.clients, window=window)
@@ -102,7 +102,10 @@ def _measure(arguments: Arguments, engine: Engine, url: URL) -> dict[str, object
         stop.set()
         used = cpu[1][0] - cpu[0][0], cpu[1][1] - cpu[0][1]
         total = len(result.latencies)
-        memory = {"api_mb": round(processes.memory_mb(pid)), "postgres_mb": round(processes.memory_mb(postmaster))}
+        memory = {
+            "api_mb": round(sum(map(processes.memory_mb, pids))),
+            "postgres_mb": round(processes.memory_mb(postmaster)),
+        }
     after = _ceiling(arguments, url)
     known = [figure for figure in (before, after) if figure is not None]
     rate = len(result.latencies) / result.seconds
@@ -148,29 +151,35 @@ def _pgbench(arguments: Arguments, target: URL) -> float:
 
 
 @contextmanager
-def _api(url: URL, count: int) -> Iterator[tuple[int, int]]:
-    """API processes on one port: (port, pid of their parent)."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+def _api(url: URL, count: int) -> Iterator[tuple[int, list[int]]]:
+    """API processes on one port, as the product starts them: (port, their pids)."""
     environment = os.environ | {
         "APP_DATABASE__URL": url.render_as_string(hide_password=False),
         "APP_SECRET_KEY": SECRET,
         "APP_LOG_LEVEL": "WARNING",
         "PYTHONPATH": str(project.ROOT / "backend"),
     }
-    options = ["--factory", "--no-access-log", "--fd", str(listener.fileno()), "--workers", str(count)]
-    process = subprocess.Popen(  # noqa: S603
+    with listen(0, count) as listeners:
+        running = [_uvicorn(listener.fileno(), environment) for listener in listeners]
+        try:
+            port = listeners[0].getsockname()[1]
+            _wait_until_ready(port)
+            yield port, [process.pid for process in running]
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(30)
+
+
+def _uvicorn(descriptor: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    options = ["--factory", "--no-access-log", "--fd", str(descriptor)]
+    return subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "uvicorn", "app.main:create_app", *options],
         env=environment,
-        pass_fds=[listener.fileno()],
+        pass_fds=[descriptor],
         cwd=project.ROOT,
     )
-    port = listener.getsockname()[1]
-    try:
-        _wait_until_ready(port)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def _wait_until_ready(port: int) -> None:

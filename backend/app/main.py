@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import anyio.to_thread
@@ -33,6 +34,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # What is loaded by now stays: the collector need not look through it again and again.
     gc.freeze()
     yield
+    app.state.step_threads.shutdown()
     app.state.caches.close()
     resources.close()
 
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = DescribedApi(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
+    app.state.step_threads = ThreadPoolExecutor(settings.database.pool_size, thread_name_prefix="step")
     app.state.caches = PracticeCaches.open(app.state.resources)
     app.state.semantic = SemanticTools.open(settings)
     app.add_middleware(

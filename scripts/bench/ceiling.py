@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 
 def prepare(folder: Path, url: str, work: Path, questions: int) -> None:
@@ -21,11 +20,9 @@ def prepare(folder: Path, url: str, work: Path, questions: int) -> None:
 
 def measure(folder: Path, url: str, *, clients: int, seconds: int) -> float:
     """Transactions per second of `answer.pgbench`."""
-    parts = urlsplit(url)
-    connection = ["-h", parts.hostname or "", "-p", str(parts.port or 5432), "-U", parts.username or ""]
     script = ["-f", str(folder / "answer.pgbench"), "-c", str(clients), "-j", "2", "-T", str(seconds)]
     done = subprocess.run(  # noqa: S603
-        ["pgbench", "-n", "-M", "prepared", *connection, *script, parts.path[1:]],  # noqa: S607
+        ["pgbench", "-n", "-M", "prepared", *script, url],  # noqa: S607
         check=True,
         capture_output=True,
         text=True,

@@ -2,7 +2,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from .commands import plain_lines, run
 from .failure import LaunchError
 from .folders import BACKEND, WEB_PAGES, DataFolder, write_private
 from .http_probe import answers_ok
+from .listeners import url_of
 from .parts import Part
-from .ports import LOOPBACK
 from .python_environment import PythonEnvironment
 from .services import Services
 from .variables import given_variables
@@ -28,11 +28,11 @@ class Application:
     python: PythonEnvironment
     data: DataFolder
     services: Services
-    listener: socket.socket
+    listeners: Sequence[socket.socket]
 
     @property
     def url(self) -> str:
-        return url_of(self.listener)
+        return url_of(self.listeners[0])
 
     def environment(self) -> dict[str, str]:
         given = given_variables()
@@ -88,23 +88,22 @@ class Application:
             self._background("beat", "Timetable", "beat: Starting", *celery, "beat", "-l", "INFO", *schedule),
         ]
 
-    def api_parts(self, processes: int) -> list[Part]:
-        """All take from one socket that outlives them: while one starts again, requests wait instead of failing."""
+    def api_parts(self) -> list[Part]:
         return [
             Part(
                 name=f"api-{number}",
-                title=f"API {number}" if processes > 1 else "API",
+                title=f"API {number}" if len(self.listeners) > 1 else "API",
                 command=(
                     *(str(self.python.executable), "-m", "uvicorn", "app.main:create_app", "--factory"),
-                    *("--fd", str(self.listener.fileno()), "--no-access-log", "--no-server-header"),
+                    *("--fd", str(listener.fileno()), "--no-access-log", "--no-server-header"),
                     *("--timeout-graceful-shutdown", "10"),
                 ),
                 environment=self.environment(),
                 is_ready=lambda: answers_ok(f"{self.url}/health/ready"),
                 stop_timeout_s=LONG_STOP_S,
-                inherited=(self.listener.fileno(),),
+                inherited=(listener.fileno(),),
             )
-            for number in range(1, processes + 1)
+            for number, listener in enumerate(self.listeners, 1)
         ]
 
     def _background(self, name: str, title: str, ready_words: str, *arguments: str) -> Part:
@@ -134,17 +133,3 @@ class Application:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(SECRET_BYTES))
         return path.read_text(encoding="ascii")
-
-
-def listen(port: int) -> socket.socket:
-    """Bound before anything is started, so that a port in use is known at once."""
-    try:
-        return socket.create_server((LOOPBACK, port), backlog=socket.SOMAXCONN)
-    except PermissionError as error:
-        raise LaunchError(f"Port {port} is reserved for the system: choose one above 1023 with --port.") from error
-    except OSError as error:
-        raise LaunchError(f"Port {port} is taken by another program: choose another with --port.") from error
-
-
-def url_of(listener: socket.socket) -> str:
-    return f"http://{LOOPBACK}:{listener.getsockname()[1]}"

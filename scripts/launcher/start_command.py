@@ -2,12 +2,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .application import Application, listen, url_of
+from .application import Application
 from .checks import check_main_job
 from .data_lock import only_start
 from .demo import Demo
 from .failure import LaunchError
 from .folders import DataFolder
+from .listeners import listen, url_of
 from .python_environment import PythonEnvironment
 from .services import Services, ServiceStarter
 from .supervisor import Supervisor
@@ -31,15 +32,15 @@ def start(options: StartOptions) -> int:
     data = DataFolder(options.data_dir.absolute())
     data.create()
     _refuse_full_disk(data.root)
-    with only_start(data.root / "lock") as lock, listen(options.port) as listener:
-        lock.note(url_of(listener))
+    with only_start(data.root / "lock") as lock, listen(options.port, options.api_processes) as listeners:
+        lock.note(url_of(listeners[0]))
         python = PythonEnvironment()
         python.install("base", "Studium's Python packages")
         WebPages(python).build()
         with Supervisor(data.logs, held=(lock.descriptor,)) as supervisor:
             running = Services.named_in(given_variables(), "{}_URL", "APP_{}__URL")
             services = ServiceStarter(supervisor, data, python).start(running)
-            application = Application(python, data, services, listener)
+            application = Application(python, data, services, listeners)
             with application.known_to_scripts():
                 _start_parts(options, supervisor, application)
                 return _serve(options, supervisor, application)
@@ -50,7 +51,7 @@ def _start_parts(options: StartOptions, supervisor: Supervisor, application: App
     print("Database schema: up to date")
     if options.demo:
         Demo(application).seed_once()
-    for part in [*application.worker_parts(), *application.api_parts(options.api_processes)]:
+    for part in [*application.worker_parts(), *application.api_parts()]:
         supervisor.start(part)
     supervisor.wait_until_ready()
 

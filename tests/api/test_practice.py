@@ -246,3 +246,14 @@ def test_starting_twice_with_one_key_opens_one_session(student: Student, subject
     assert replies[0].json() == replies[1].json()
     other = student.client.post("/api/v1/practice-sessions", json=body | {"length": 5}, headers=headers)
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
+def test_a_reply_is_packed_for_who_can_unpack_it(student: Student, subject: Subject) -> None:
+    student.start(subject)
+    packed = student.send_answer({"response": student.response(right=True), "client_key": "packed-once"})
+    assert packed.headers["content-encoding"] == "gzip"
+    student.client.headers["accept-encoding"] = "identity"
+    plain = student.send_answer({"response": student.response(right=True), "client_key": "packed-once"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == packed.json()
+    assert int(packed.headers["content-length"]) < len(plain.content)

@@ -8,9 +8,10 @@ from app.services import practice_steps
 
 
 def create_mutant() -> FastAPI:
-    lookup = "(SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = %(client_key)s)"
-    assert lookup in practice_step_repository._STEP
-    blind = practice_step_repository._STEP.replace(lookup, "(SELECT NULL::uuid WHERE %(client_key)s::text IS NOT NULL)")
-    practice_step_repository._STEP = blind
+    statement = practice_step_repository._STEP
+    key = f"${statement.members.index('client_key') + 1}"
+    lookup = f"(SELECT t.id FROM attempts t WHERE t.user_id = s.user_id AND t.client_key = {key})".encode()  # noqa: S608
+    assert lookup in statement.sql
+    statement.sql = statement.sql.replace(lookup, f"(SELECT NULL::uuid WHERE {key}::text IS NOT NULL)".encode())
     practice_steps._check_open = lambda _row: None
     return create_app()

@@ -44,7 +44,6 @@ from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
-from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.progress_curve_service import ProgressCurveService
 from app.services.question_checking import QuestionChecking
@@ -162,12 +161,11 @@ class Access:
 
 
 class ClaimsAccess:
-    """Policy of the hot path: the token is verified here, the user's state inside the endpoint's own first query."""
+    """Policy of the hot path: the endpoint takes the verified token, its first query checks the user's state."""
 
     name = "user"
 
-    async def __call__(self, claims: ClaimsDep) -> None:
-        del claims
+    async def __call__(self) -> None: ...
 
 
 class PublicAccess:
@@ -243,10 +241,6 @@ async def get_practice_service(session: SessionDep, resources: ResourcesDep, cac
     return PracticeService(session, caches.pools, caches.questions, resources.settings.practice)
 
 
-async def get_practice_steps(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> PracticeSteps:
-    return PracticeSteps(session, caches.pools, caches.questions, resources.settings.practice)
-
-
 async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
     return PracticeSummaryService(session, caches.questions)
 
@@ -272,7 +266,6 @@ async def get_test_results(session: SessionDep, caches: CachesDep) -> ExamResult
 ExamServiceDep = Annotated[ExamService, Depends(get_exam_service)]
 ExamResultServiceDep = Annotated[ExamResultService, Depends(get_test_results)]
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]
-PracticeStepsDep = Annotated[PracticeSteps, Depends(get_practice_steps)]
 PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summary)]
 LearningServiceDep = Annotated[LearningService, Depends(get_learning_service)]
 ProgressCurveServiceDep = Annotated[ProgressCurveService, Depends(of_session(ProgressCurveService))]

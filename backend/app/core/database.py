@@ -8,11 +8,13 @@ from uuid import UUID
 import orjson
 import psycopg
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolResetState, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.config import DatabaseSettings
 from app.core.jobs import Doorbell
+from app.core.prepared import forget_prepared
 
 BESIDE_REQUESTS = 2
 _AFTER_COMMIT = "after_commit"
@@ -35,6 +37,9 @@ def make_engine(settings: DatabaseSettings) -> Engine:
         connect_args={"options": options, "connect_timeout": 3},
     )
     event.listen(engine, "connect", _send_integers_alike)
+    event.listen(engine, "rollback", _forget_prepared)
+    event.listen(engine, "rollback_savepoint", _forget_prepared)
+    event.listen(engine, "reset", _forget_prepared_of_left)
     return engine
 
 
@@ -42,6 +47,17 @@ def _send_integers_alike(connection: psycopg.Connection[Any], _: object) -> None
     """Psycopg sends an integer in the smallest type it fits in; each mix of types would be prepared on its own."""
     connection.adapters.register_dumper(int, Int8BinaryDumper)
     connection.adapters.register_dumper(int, Int8Dumper)
+
+
+def _forget_prepared(connection: Connection, *_: object) -> None:
+    if not connection.invalidated:  # else there is no connection any more whose statements we might forget
+        forget_prepared(connection.connection.info)
+
+
+def _forget_prepared_of_left(_: object, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """A connection that comes back in the middle of a transaction is rolled back by the pool."""
+    if not state.transaction_was_reset:
+        forget_prepared(record.info)
 
 
 def _dump(value: Any) -> str:  # any JSON value

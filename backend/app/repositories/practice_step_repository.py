@@ -1,17 +1,17 @@
 """The SQL of one practice step: everything is read in one network trip and written in another.
 
-The statements are constants that psycopg prepares once a connection; building them for every request would cost more
-than running them. They go through the driver connection of the session, so they belong to its transaction.
+The statements are constants that each connection prepares once; building them for every request would cost more than
+running them. They belong to the session's transaction.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, LiteralString, cast
+from collections.abc import Sequence
+from typing import Any, Final
 
 import orjson
-import psycopg
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from sqlalchemy.orm import Session
 
+from app.core.prepared import Statement, execute_together
 from app.repositories.practice_step_rows import (
     AssignmentWrite,
     AttemptWrite,
@@ -31,14 +31,19 @@ set_json_loads(orjson.loads)
 
 # The learner's row is the lock that puts the steps of one student in order, over all sessions and processes. It is
 # taken in a statement of its own: a statement that waited for it would still see the other tables as they were before.
-_LOCK: Final = """
+_LOCK: Final = Statement(
+    "practice_lock",
+    """
 SELECT l.mean, l.variance, l.answers, l.wins, l.residual_fast, l.residual_mid, l.residual_slow, l.last_at
 FROM learner_states l JOIN users u ON u.id = l.user_id
 WHERE l.user_id = %(user_id)s AND u.status = 'active' AND u.token_version = %(token_version)s
 FOR UPDATE OF l
-"""
+""",
+)
 
-_STEP: Final = """
+_STEP: Final = Statement(
+    "practice_step",
+    """
 SELECT s.id, s.subject_id, b.content_revision, s.mode, s.behaviour, s.status, s.skill_ids, s.question_ids,
        s.target_success, s.length, s.seed, s.shown, s.answered, s.score, s.mark, s.recent, s.deadline_at,
        a.id, a.position, a.question_id, a.version_id, a.kind, a.predicted, a.difficulty, a.item_answers, a.guess,
@@ -68,12 +73,14 @@ CROSS JOIN (
     FROM learner_skill_states WHERE user_id = %(user_id)s
 ) k
 WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
-"""
+""",
+)
 
 # Two statements write a step; their parts touch different tables, so the order of the parts does not matter. Casts
-# stand where the server could not tell a parameter's type; a part without its parameters writes nothing. psycopg parses
-# a statement once only while it has fewer than 4,096 characters and 50 values.
-_LOG: Final = """
+# stand where the server could not tell a parameter's type; a part without its parameters writes nothing.
+_LOG: Final = Statement(
+    "practice_log",
+    """
 WITH attempt AS (
     INSERT INTO attempts (user_id, id, assignment_id, question_id, client_key, action, response, certainty, elapsed_ms,
                           evidence, weight, rating, model_version, effects, answered_at)
@@ -112,9 +119,12 @@ UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = 
        score = %(score)s, mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
        finished_at = %(session_finished_at)s::timestamptz
 WHERE user_id = %(user_id)s AND id = %(session_id)s
-"""
+""",
+)
 
-_EVIDENCE: Final = """
+_EVIDENCE: Final = Statement(
+    "practice_evidence",
+    """
 WITH skill AS (
     INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
                                       last_at, last_result, state, learned_at, confirmations, before_review)
@@ -161,9 +171,12 @@ UPDATE learner_states SET mean = %(mean)s, variance = %(variance)s, answers = %(
        residual_fast = %(residual_fast)s, residual_mid = %(residual_mid)s, residual_slow = %(residual_slow)s,
        last_at = %(last_at)s
 WHERE user_id = %(user_id)s
-"""
+""",
+)
 
-_NEXT: Final = """
+_NEXT: Final = Statement(
+    "practice_next",
+    """
 WITH seen AS (
     UPDATE question_versions SET first_shown_at = %(now)s WHERE id = %(next_version_id)s AND first_shown_at IS NULL
 )
@@ -174,7 +187,8 @@ VALUES (%(user_id)s, %(next_id)s, %(session_id)s, %(next_position)s, %(next_ques
         %(next_kind)s, %(next_propensity)s, %(next_predicted)s, %(next_difficulty)s, %(next_item_answers)s,
         %(next_guess)s, %(next_policy_version)s, %(next_model_version)s, %(next_terms)s, %(next_reason)s, %(next_seed)s,
         '{}', %(now)s)
-"""
+""",
+)
 
 
 class PracticeStepRepository:
@@ -184,20 +198,18 @@ class PracticeStepRepository:
     def read(self, key: StepKey) -> StepRows | None:
         """Lock the learner and read what the step needs; None when the user may not act (any more)."""
         values = _members(key)
-        connection = self._driver()
-        with connection.pipeline():
-            lock = self._send(connection, _LOCK, values)
-            step = self._send(connection, _STEP, values)
-        learner, found = lock.fetchone(), step.fetchone()
-        if learner is None:
+        learners, steps = execute_together(self.session, [(_LOCK, values), (_STEP, values)])
+        if not learners:
             return None
-        if found is None:
-            return StepRows(LearnerRow(*learner), [], b"", None)
+        learner = LearnerRow(*learners[0])
+        if not steps:
+            return StepRows(learner, [], b"", None)
+        found = steps[0]
         card, skills = found[_CARD], found[_CARD.stop :]
         beliefs = [] if skills[0] is None else [SkillRow(*row) for row in zip(*skills, strict=True)]
         recent, due = map(bytes, found[_STEP_COLUMNS : _CARD.start])
         remembered = None if card[0] is None else CardRow(*card)
-        return StepRows(LearnerRow(*learner), beliefs, recent, StepRow(*found[:_STEP_COLUMNS]), due, remembered)
+        return StepRows(learner, beliefs, recent, StepRow(*found[:_STEP_COLUMNS]), due, remembered)
 
     def write(
         self,
@@ -210,23 +222,14 @@ class PracticeStepRepository:
         values = _members(attempt) | _grade_values(grade) | _next_values(following)
         for name in ("response", "effects", "shown_state"):
             values[name] = _json(values[name])
-        connection = self._driver()
-        with connection.pipeline():
-            self._send(connection, _LOG, values)
-            if evidence is not None:
-                self._send(connection, _EVIDENCE, _evidence_values(attempt, evidence))
+        calls = [(_LOG, values)]
+        if evidence is not None:
+            calls.append((_EVIDENCE, _evidence_values(attempt, evidence)))
+        execute_together(self.session, calls)
 
     def add_assignment(self, assignment: AssignmentWrite) -> None:
         where = {"user_id": assignment.user_id, "session_id": assignment.session_id, "now": assignment.shown_at}
-        self._send(self._driver(), _NEXT, _next_values(assignment) | where)
-
-    def _driver(self) -> "psycopg.Connection[Any]":
-        return cast("psycopg.Connection[Any]", self.session.connection().connection.driver_connection)
-
-    def _send(
-        self, connection: "psycopg.Connection[Any]", statement: LiteralString, values: Mapping[str, Any]
-    ) -> "psycopg.Cursor[Any]":
-        return connection.cursor(binary=True).execute(statement, values)
+        execute_together(self.session, [(_NEXT, _next_values(assignment) | where)])
 
 
 def _members(values: Any) -> dict[str, Any]:  # any of the slotted dataclasses above

@@ -110,6 +110,17 @@ def test_a_token_ends_with_its_time(tokens: Tokens) -> None:
         tokens.verify(tokens.issue(CLAIMS, NOW - timedelta(seconds=AuthSettings().access_ttl_s + 1)))
 
 
+def test_a_token_that_was_accepted_before_ends_with_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens, now = Tokens(SECRET, AuthSettings()), datetime.now(UTC)
+    token = tokens.issue(CLAIMS, now)
+    assert tokens.verify(token) == CLAIMS
+    later = now + timedelta(seconds=AuthSettings().access_ttl_s + 1)
+    monkeypatch.setattr("app.core.security.time.time", later.timestamp)
+    monkeypatch.setattr("jose.jwt.datetime", type("Later", (datetime,), {"now": classmethod(lambda *_, **__: later)}))
+    with pytest.raises(UnauthenticatedError):
+        tokens.verify(token)
+
+
 def test_tampering_and_foreign_secrets_are_noticed(tokens: Tokens) -> None:
     head, body, signature = tokens.issue(CLAIMS, NOW).split(".")
     _, other_body, _ = signed(payload(role="admin")).split(".")

@@ -12,10 +12,10 @@ from app.api.deps import (
     Limit,
     NowDep,
     PracticeServiceDep,
-    PracticeStepsDep,
     PracticeSummaryDep,
     SessionDep,
 )
+from app.api.hot_path import HotPathDep
 from app.api.idempotency import IdempotencyDep
 from app.domain.enums import SessionStatus
 from app.repositories.practice_repository import PracticeRepository
@@ -74,14 +74,12 @@ def read_session(session_id: UUID, actor: ActorDep, practice: PracticeServiceDep
     dependencies=[HotUser],
     response_model=StepRead,
 )
-def submit_answer(
-    session_id: UUID, body: AnswerCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep
-) -> Response:
+async def submit_answer(session_id: UUID, body: AnswerCreate, hot: HotPathDep) -> Response:
     """Grade one answer: grade, feedback, explanation, mastery change and the next question in one reply.
 
     Sending it again with the same `client_key` never counts twice and gets the same reply.
     """
-    return _created(steps.answer(claims, session_id, body, now))
+    return await hot.make(lambda steps, now: steps.answer(hot.claims, session_id, body, now))
 
 
 @router.post(
@@ -90,9 +88,9 @@ def submit_answer(
     dependencies=[HotUser],
     response_model=StepRead,
 )
-def take_hint(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep) -> Response:
+async def take_hint(session_id: UUID, body: StepCreate, hot: HotPathDep) -> Response:
     """The next hint of the open question; right answers count less after it."""
-    return _created(steps.hint(claims, session_id, body, now))
+    return await hot.make(lambda steps, now: steps.hint(hot.claims, session_id, body, now))
 
 
 @router.post(
@@ -101,9 +99,9 @@ def take_hint(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: Prac
     dependencies=[HotUser],
     response_model=StepRead,
 )
-def turn_card(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep) -> Response:
+async def turn_card(session_id: UUID, body: StepCreate, hot: HotPathDep) -> Response:
     """Turn the open flashcard: the reply tells its back in `answer_text` and `explanation`. Rate it with an answer."""
-    return _created(steps.turn(claims, session_id, body, now))
+    return await hot.make(lambda steps, now: steps.turn(hot.claims, session_id, body, now))
 
 
 @router.post(
@@ -112,11 +110,9 @@ def turn_card(session_id: UUID, body: StepCreate, claims: ClaimsDep, steps: Prac
     dependencies=[HotUser],
     response_model=StepRead,
 )
-def skip_question(
-    session_id: UUID, body: SkipCreate, claims: ClaimsDep, steps: PracticeStepsDep, now: NowDep
-) -> Response:
+async def skip_question(session_id: UUID, body: SkipCreate, hot: HotPathDep) -> Response:
     """Leave the open question because it is too easy, or for another time."""
-    return _created(steps.skip(claims, session_id, body, now))
+    return await hot.make(lambda steps, now: steps.skip(hot.claims, session_id, body, now))
 
 
 @router.post("/practice-sessions/{session_id}/pause", dependencies=[AnyUser])
@@ -143,8 +139,3 @@ def read_summary(
 ) -> SessionSummary:
     """Score, mastery before and after, and every answered question with its key and explanation."""
     return summaries.summary(actor, practice.get(actor.user_id, session_id, now))
-
-
-def _created(reply: StepRead) -> Response:
-    """Rendered in the thread that made it; FastAPI would use another thread to check it once more."""
-    return Response(reply.model_dump_json(), HTTPStatus.CREATED, media_type="application/json")
