@@ -10,9 +10,9 @@ const BUILD = 'build';
 const COMPRESSED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
 
 const routes = routesOf();
-moveInlineScript();
+const start = moveInlineScript();
 for (const file of filesOf(BUILD)) compress(file);
-process.exitCode = checkBudgets(BUILD, routes) ? 0 : 1;
+process.exitCode = checkBudgets(BUILD, start, routes) ? 0 : 1;
 
 function moveInlineScript() {
   const index = join(BUILD, 'index.html');
@@ -20,12 +20,25 @@ function moveInlineScript() {
   const inline = /<script>([\s\S]*?)<\/script>/g;
   const scripts = [...html.matchAll(inline)];
   if (scripts.length !== 1) throw new Error(`Expected one inline script in index.html, found ${scripts.length}.`);
-  const known = JSON.stringify(routes.map(({ pattern, files, messages }) => [pattern, files, messages]));
-  const code = `const ROUTES = ${known};\n${readFileSync('src/start.js', 'utf8')}${scripts[0][1]}`;
+  const code = `${knownRoutes()}\n${readFileSync('src/start.js', 'utf8')}${scripts[0][1]}`;
   const name = `/_app/immutable/start.${hash(code)}.js`;
   writeFileSync(join(BUILD, name), code);
-  // In the head, so that the browser finds it at once; deferred by nothing, so that nothing is drawn in a wrong colour.
+  // Not deferred: nothing is drawn in a wrong colour.
   writeFileSync(index, html.replace(inline, `<script src="${name}"></script>`));
+  return name;
+}
+
+/** Each file is named once, routes by numbers. */
+function knownRoutes() {
+  const names = [...new Set(routes.flatMap(({ files, messages }) => [...files, ...Object.values(messages).flat()]))];
+  const numbers = (files) => files.map((file) => names.indexOf(file));
+  const known = routes.map(({ pattern, files, messages }) => [
+    pattern,
+    numbers(files),
+    Object.fromEntries(Object.entries(messages).map(([language, own]) => [language, numbers(own)])),
+  ]);
+  const short = names.map((name) => name.replace('/_app/immutable/', ''));
+  return `const FILES = ${JSON.stringify(short)};\nconst ROUTES = ${JSON.stringify(known)};`;
 }
 
 function compress(file) {

@@ -1,5 +1,5 @@
 // Which files each route needs, read from what SvelteKit and Vite wrote.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 
 const CLIENT = '.svelte-kit/generated/client-optimized';
 const MANIFEST = '.svelte-kit/output/client/.vite/manifest.json';
@@ -54,12 +54,25 @@ function closure(manifest, sources) {
 }
 
 function messagesOf(manifest, id) {
-  const areas = ['common', ...['student', 'admin'].filter((area) => id.includes(`(${area})`))];
+  const areas = new Set(['common', ...areasOf(id)]);
   const languages = readdirSync(MESSAGES).filter((name) => name.startsWith('common.')).map((name) => name.split('.')[1]);
   return Object.fromEntries(
     languages.map((language) => [
       language,
-      closure(manifest, areas.map((area) => `${MESSAGES}/${area}.${language}.ts`)),
+      closure(manifest, [...areas].map((area) => `${MESSAGES}/${area}.${language}.ts`)),
     ]),
   );
+}
+
+/** What the page and the layouts above it ask `loadMessages` for. */
+function* areasOf(id) {
+  let folder = 'src/routes';
+  for (const part of ['', ...id.split('/').filter(Boolean)]) {
+    folder = part ? `${folder}/${part}` : folder;
+    for (const file of ['+layout.ts', '+page.ts']) {
+      if (file === '+page.ts' && folder !== `src/routes${id}`) continue;
+      const code = existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : '';
+      for (const [, named] of code.matchAll(/loadMessages\(([^)]*)\)/g)) yield* named.match(/\w+/g) ?? [];
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // Runs before anything is drawn, as a file of its own because the content security policy allows no inline script.
-// `ROUTES` (path pattern, files) is put before it by scripts/finish-build.mjs.
+// `FILES`, and `ROUTES` (path pattern, numbers of files, numbers of messages by language), are put before it by
+// scripts/finish-build.mjs.
 (() => {
   const root = document.documentElement;
   const read = (name) => {
@@ -19,10 +20,11 @@
 
   // The files of this page, before the router asks for them one after another.
   const route = ROUTES.find(([pattern]) => new RegExp(pattern).test(location.pathname));
-  for (const file of [...(route?.[1] ?? []), ...(route?.[2][language] ?? route?.[2].en ?? [])]) {
+  for (const number of [...(route?.[1] ?? []), ...(route?.[2][language] ?? route?.[2].en ?? [])]) {
+    const file = FILES[number];
     const link = document.createElement('link');
     link.rel = file.endsWith('.css') ? 'stylesheet' : 'modulepreload';
-    link.href = file;
+    link.href = `/_app/immutable/${file}`;
     document.head.append(link);
   }
 

@@ -1,11 +1,21 @@
 import type adminMessages from './messages/admin.en';
+import type authMessages from './messages/auth.en';
 import type commonMessages from './messages/common.en';
+import type masteryMessages from './messages/mastery.en';
+import type practiceMessages from './messages/practice.en';
 import type studentMessages from './messages/student.en';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
 
-type Areas = { common: typeof commonMessages; student: typeof studentMessages; admin: typeof adminMessages };
+type Areas = {
+  common: typeof commonMessages;
+  auth: typeof authMessages;
+  student: typeof studentMessages;
+  practice: typeof practiceMessages;
+  mastery: typeof masteryMessages;
+  admin: typeof adminMessages;
+};
 type Area = keyof Areas;
 
 const catalogues = import.meta.glob<{ default: unknown }>('./messages/*.??.ts');
@@ -24,10 +34,13 @@ export function languageFor(...wishes: (string | null | undefined)[]): Language 
   return wishes.map((wish) => known.find((name) => wish?.toLowerCase().split('-')[0] === name)).find(Boolean) ?? 'en';
 }
 
-/** Have the messages of these areas; the screens of an area ask for it in their layout. */
+/** Have the messages of these areas: every page asks for the ones it speaks with. */
 export async function loadMessages(...areas: Area[]): Promise<void> {
   const missing = areas.filter((area) => !(area in loaded));
-  const found = await Promise.all(missing.map(async (area) => [area, await read(area, language)] as const));
+  const spoken = language;
+  const found = await Promise.all(missing.map(async (area) => [area, await read(area, spoken)] as const));
+  // The language may have been changed meanwhile, by what the server says about the user.
+  if (spoken !== language) return loadMessages(...areas);
   if (found.length) loaded = { ...loaded, ...Object.fromEntries(found) };
 }
 
@@ -56,5 +69,8 @@ function of<A extends Area>(area: A): Areas[A] {
 
 /** Messages in the present language; templates that read them change with it. */
 export const common = () => of('common');
+export const auth = () => of('auth');
 export const student = () => of('student');
+export const mastery = () => of('mastery');
+export const practice = () => of('practice');
 export const admin = () => of('admin');
