@@ -22,6 +22,7 @@ from app.integrations.storage import FileStore, LocalFileStore
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.import_repository import ImportRepository
 from app.repositories.job_repository import JobRepository
+from app.repositories.proposal_repository import ProposalRepository
 from app.repositories.question_repository import QuestionRepository
 from app.repositories.question_search import QuestionSearch
 from app.repositories.search_document_repository import SearchDocumentRepository
@@ -46,6 +47,7 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_summary import PracticeSummaryService
 from app.services.progress_curve_service import ProgressCurveService
+from app.services.proposal_service import ProposalService
 from app.services.question_checking import QuestionChecking
 from app.services.question_report_service import QuestionReportService
 from app.services.question_review_service import QuestionReviewService
@@ -334,3 +336,11 @@ async def get_search_service(
 
 SearchServiceDep = Annotated[SearchService, Depends(get_search_service)]
 SearchDocumentRepositoryDep = Annotated[SearchDocumentRepository, Depends(of_session(SearchDocumentRepository))]
+
+
+async def get_proposal_service(session: SessionDep, gateway: LlmGatewayDep, now: NowDep) -> ProposalService:
+    return ProposalService(session, now, has_model=gateway.is_configured)
+
+
+ProposalServiceDep = Annotated[ProposalService, Depends(get_proposal_service)]
+ProposalRepositoryDep = Annotated[ProposalRepository, Depends(of_session(ProposalRepository))]

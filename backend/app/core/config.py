@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.domain.enums import LlmProvider
+from app.domain.enums import LlmProvider, ProposalKind
 
 MIN_SECRET_BYTES = 32
 
@@ -176,6 +176,7 @@ class LlmSettings(Group):
     breaker_failures: int = Field(default=5, ge=1)
     breaker_rest_s: float = Field(default=30.0, gt=0)
     prices: tuple[ModelPrice, ...] = ()
+    propose_after_import: tuple[ProposalKind, ...] = ()
     requests_per_minute: int = Field(default=20, ge=1)
     student_day_tokens: int = Field(default=200_000, ge=0)
     staff_day_tokens: int = Field(default=5_000_000, ge=0)

@@ -25,6 +25,8 @@ class JobKind(StrEnum):
     UNDO_IMPORT = "undo_import"
     CUT_PAGES = "cut_pages"
     EXPORT_QUESTIONS = "export_questions"
+    MAKE_PROPOSALS = "make_proposals"
+    GUESS_DIFFICULTIES = "guess_difficulties"
     CALIBRATE_ITEMS = "calibrate_items"
     EMBED_QUESTIONS = "embed_questions"
     REINDEX_QUESTIONS = "reindex_questions"
@@ -46,6 +48,8 @@ QUEUES: Final = {
     JobKind.UNDO_IMPORT: Queue.IMPORTS,
     JobKind.CUT_PAGES: Queue.IMPORTS,
     JobKind.EXPORT_QUESTIONS: Queue.IMPORTS,
+    JobKind.MAKE_PROPOSALS: Queue.AI,
+    JobKind.GUESS_DIFFICULTIES: Queue.AI,
     JobKind.CALIBRATE_ITEMS: Queue.ANALYTICS,
     JobKind.EMBED_QUESTIONS: Queue.AI,
     JobKind.REINDEX_QUESTIONS: Queue.AI,

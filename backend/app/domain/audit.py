@@ -48,3 +48,6 @@ class AuditAction(StrEnum):
     MODEL_FIT_REQUESTED = "model.fit_requested"
     MODEL_PROMOTED = "model.promoted"
     MODEL_ROLLED_BACK = "model.rolled_back"
+    PROPOSALS_REQUESTED = "proposals.requested"
+    PROPOSAL_ACCEPTED = "proposal.accepted"
+    PROPOSAL_DISMISSED = "proposal.dismissed"

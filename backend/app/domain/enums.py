@@ -205,6 +205,41 @@ class LimitScope(StrEnum):
     USER = "user"
 
 
+class BloomLevel(StrEnum):
+    """The cognitive levels of Bloom's taxonomy as revised in 2001, lowest first."""
+
+    REMEMBER = "remember"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+    EVALUATE = "evaluate"
+    CREATE = "create"
+
+
+class ProposalKind(StrEnum):
+    METADATA = "metadata"
+    EXPLANATION = "explanation"
+    HINTS = "hints"
+    RATIONALE = "rationale"
+    KEY_CHECK = "key_check"
+    DRAFT_QUESTION = "draft_question"
+
+
+class ProposalStatus(StrEnum):
+    """`requested` waits for its job, `open` for a person. `confirmed`: a second pass agrees with the key.
+
+    `rejected`: the proposal did not pass its own check. `failed`: none could be made.
+    """
+
+    REQUESTED = "requested"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DISMISSED = "dismissed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
 class UserStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"

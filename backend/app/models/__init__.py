@@ -20,6 +20,7 @@ from app.models.login import PasswordReset, RefreshToken
 from app.models.media import Media
 from app.models.practice import AnswerDraft, Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
+from app.models.question_proposal import QuestionProposal
 from app.models.question_report import QuestionReport
 from app.models.question_review import QuestionReview
 from app.models.review import ReviewCardRecord
@@ -66,6 +67,7 @@ __all__ = [
     "QuestionImage",
     "QuestionKeyRecord",
     "QuestionPair",
+    "QuestionProposal",
     "QuestionReport",
     "QuestionReview",
     "QuestionVector",

@@ -17,18 +17,18 @@ MAX_BULK = 500
 _INTEGERS = range(-(2**63), 2**63)
 
 
-def _storable(value: Any) -> Any:  # raw JSON
+def storable(value: Any) -> Any:  # raw JSON
     """Refuses numbers that no JSON column holds: the free members of a draft have no bounds of their own."""
     if isinstance(value, int) and value not in _INTEGERS:
         raise ValueError("integers have 64 bits at most")
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("numbers are finite")
     for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _storable(member)
+        storable(member)
     return value
 
 
-Draft = Annotated[QuestionDraft, BeforeValidator(_storable)]
+Draft = Annotated[QuestionDraft, BeforeValidator(storable)]
 Revision = Annotated[StrictInt, Field(ge=1, description="The revision you have read; another one is refused.")]
 
 

@@ -1,4 +1,4 @@
-"""Imports, what follows them, their undoing, exports, and what searches need of questions."""
+"""Imports, what follows them, their undoing, exports, and what searches and proposals need of questions."""
 
 import time
 from dataclasses import asdict
@@ -13,13 +13,17 @@ from app.domain.permissions import Actor
 from app.integrations.storage import LocalFileStore
 from app.models import User
 from app.repositories.job_repository import JobRepository
+from app.services.difficulty_priors import DifficultyPriors
 from app.services.export_work import ExportWork
+from app.services.import_follow_up import ImportFollowUp
 from app.services.import_runner import ImportTools
 from app.services.import_undo import ImportUndo
 from app.services.import_work import ImportWork
 from app.services.index_check import IndexCheck
 from app.services.index_work import IndexWork
+from app.services.llm_gateway import LlmGateway
 from app.services.picture_work import PictureWork
+from app.services.proposal_work import ProposalTools, ProposalWork
 from app.services.question_review_crops import ReviewCrops
 from app.services.semantic_tools import SemanticTools
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
@@ -64,6 +68,7 @@ def import_questions(context: JobContext) -> dict[str, Any]:
     reporter = Reporter(context)
     tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
     result = ImportWork(tools).work(context.id("import_id"))
+    _ask_for_more(context)
     reporter.finish()
     with context.sessions.begin() as session:
         JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
@@ -120,6 +125,29 @@ def export_questions(context: JobContext) -> dict[str, Any]:
     result = export.work(_actor(context), context.id("subject_id"), context.claim.arguments["format"])
     reporter.finish()
     return result
+
+
+@handles(JobKind.MAKE_PROPOSALS)
+def make_proposals(context: JobContext) -> dict[str, Any]:
+    gateway = LlmGateway.of(context.resources)
+    tools = ProposalTools(context.sessions, gateway, _actor(context), Reporter(context))
+    return ProposalWork(tools).work(context.claim.job_id)
+
+
+@handles(JobKind.GUESS_DIFFICULTIES)
+def guess_difficulties(context: JobContext) -> dict[str, Any]:
+    reporter = Reporter(context)
+    guessed = DifficultyPriors(context.sessions, reporter).guess(_actor(context), context.id("import_id"))
+    reporter.finish()
+    return {"questions": guessed}
+
+
+def _ask_for_more(context: JobContext) -> None:
+    settings = context.resources.settings.llm
+    has_model = LlmGateway.of(context.resources).is_configured
+    with context.sessions.begin() as session:
+        follow_up = ImportFollowUp(session, utc_now(), has_model=has_model)
+        follow_up.ask(context.id("import_id"), settings.propose_after_import)
 
 
 def _store(context: JobContext) -> LocalFileStore:

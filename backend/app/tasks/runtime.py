@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.clock import utc_now
 from app.core.config import get_settings
-from app.core.errors import AppError
+from app.core.errors import AppError, UnavailableError
 from app.core.jobs import JobKind
 from app.core.logging import configure_logging, get_logger
 from app.core.resources import Resources
@@ -140,18 +140,25 @@ class _Outcome(ContextDecorator):
         if isinstance(error, CancelledError):
             jobs.finish(claim, JobStatus.CANCELLED, now, error=error.detail)
             return JobStatus.CANCELLED
-        final = isinstance(error, AppError) or claim.attempt >= self._context.resources.settings.jobs.max_attempts
+        may_pass = isinstance(error, UnavailableError) or not isinstance(error, AppError)
+        final = not may_pass or claim.attempt >= self._context.resources.settings.jobs.max_attempts
         message = error.detail if isinstance(error, AppError) else f"Unexpected {type(error).__name__}; see the log."
         if final:
             jobs.finish(claim, JobStatus.FAILED, now, error=message)
             return JobStatus.FAILED
-        jobs.retry_later(claim, now + _backoff(claim.attempt), message)
+        jobs.retry_later(claim, now + max(_backoff(claim.attempt), _wished_pause(error)), message)
         return "retried"
 
 
 def _backoff(attempt: int) -> timedelta:
     ceiling = min(LONGEST_RETRY_S, FIRST_RETRY_S * 2 ** (attempt - 1))
     return timedelta(seconds=random.uniform(ceiling / 2, ceiling))  # noqa: S311  # jitter
+
+
+def _wished_pause(error: Exception) -> timedelta:
+    """What an error asks for by `Retry-After`, within reason."""
+    wished = error.headers.get("Retry-After", "0") if isinstance(error, UnavailableError) else "0"
+    return timedelta(seconds=min(LONGEST_RETRY_S, int(wished)))
 
 
 class _Heartbeat:

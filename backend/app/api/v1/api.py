@@ -14,6 +14,7 @@ from app.api.v1.endpoints import (
     model_versions,
     password_resets,
     practice,
+    proposals,
     question_reports,
     question_reviews,
     questions,
@@ -48,6 +49,7 @@ router.include_router(question_reviews.router)
 router.include_router(search.router)
 router.include_router(tags.router)
 router.include_router(llm.router)
+router.include_router(proposals.router)
 router.include_router(media.router)
 router.include_router(imports.router)
 router.include_router(exports.router)

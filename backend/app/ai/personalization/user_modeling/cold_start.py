@@ -33,6 +33,7 @@ class Basis(StrEnum):
     SKILL = "skill"
     NEIGHBOURS = "neighbours"
     METADATA = "metadata"
+    TEXT = "text"
     ANSWERS = "answers"
 
 

@@ -1,0 +1,140 @@
+"""Making the proposals that a job was asked for, one after the other; a second run goes on where the first stopped."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.ai.processing.metadata_extractor import Evidence, Neighbour, SkillText
+from app.domain.enums import LlmFlow, ProposalKind, ProposalStatus
+from app.domain.permissions import Actor
+from app.domain.question_parts import QuestionContent, QuestionKey
+from app.models import QuestionProposal
+from app.repositories.difficulty_repository import DifficultyRepository
+from app.repositories.proposal_repository import ProposalRepository
+from app.repositories.question_repository import FullQuestion, QuestionRepository
+from app.repositories.skill_repository import SkillRepository
+from app.services.llm_errors import LlmBlockedError, LlmFailedError
+from app.services.llm_gateway import LlmGateway
+from app.services.llm_meter import LlmCaller
+from app.services.proposal_maker import MAKERS, Asker, Made
+from app.services.proposal_prompts import QuestionWords
+from app.services.question_drafting import draft_questions
+from app.services.question_metadata import Surroundings, metadata
+
+Progress = Callable[[int, int, str], None]
+Neighbours = Callable[[UUID], Sequence[Neighbour]]
+"""Calibrated questions of like wording to a question."""
+GONE: Final = "The question is gone."
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalTools:
+    sessions: sessionmaker[Session]
+    gateway: LlmGateway
+    actor: Actor
+    progress: Progress = lambda *_: None
+    neighbours: Neighbours = lambda _: ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A request, read; the model is asked without an open transaction."""
+
+    proposal_id: UUID
+    kind: ProposalKind
+    words: QuestionWords | None
+    around: Surroundings
+
+
+class ProposalWork:
+    def __init__(self, tools: ProposalTools) -> None:
+        self._tools = tools
+        caller = LlmCaller(tools.actor.user_id, tools.actor.role, LlmFlow.METADATA, is_background=True)
+        self._asker = Asker(tools.gateway, caller)
+        self._counts: Counter[str] = Counter()
+
+    def work(self, job_id: UUID) -> dict[str, Any]:
+        """How many proposals ended in which state.
+
+        Raises:
+            LlmUnavailableError: No provider answers now; what is made stays, the rest waits for the next run.
+            LlmLimitReachedError, LlmBudgetSpentError: The same, until somebody starts the job again.
+        """
+        with self._tools.sessions() as session:
+            ids = ProposalRepository(session).requested(job_id)
+            drafts = [each for each in ids if _is_draft(session, each)]
+        self._draft(drafts, len(ids))
+        for done, proposal_id in enumerate((each for each in ids if each not in set(drafts)), start=len(drafts)):
+            self._tools.progress(done, len(ids), f"{done} of {len(ids)} proposals")
+            task = self._read(proposal_id)
+            if task is not None:
+                self._write(proposal_id, self._made(task))
+        self._tools.progress(len(ids), len(ids), f"{len(ids)} of {len(ids)} proposals")
+        return dict(self._counts)
+
+    def _made(self, task: _Task) -> Made:
+        if task.words is None:
+            return Made(ProposalStatus.FAILED, note=GONE)
+        try:
+            if task.kind is ProposalKind.METADATA:
+                return metadata(self._asker, task.words, task.around)
+            return MAKERS[task.kind](self._asker, task.words)
+        except (LlmFailedError, LlmBlockedError) as error:
+            return Made(ProposalStatus.FAILED, note=error.detail)
+
+    def _draft(self, ids: Sequence[UUID], total: int) -> None:
+        if not ids:
+            return
+        self._tools.progress(0, total, "Drafting questions")
+        with self._tools.sessions() as session:
+            passage = session.get_one(QuestionProposal, ids[0]).request["passage"]
+        try:
+            made = draft_questions(self._asker, passage, len(ids))
+        except (LlmFailedError, LlmBlockedError) as error:
+            made = [Made(ProposalStatus.FAILED, note=error.detail)] * len(ids)
+        missing = Made(ProposalStatus.FAILED, note="The passage yielded no further question.")
+        for place, proposal_id in enumerate(ids):
+            self._write(proposal_id, made[place] if place < len(made) else missing)
+
+    def _read(self, proposal_id: UUID) -> _Task | None:
+        with self._tools.sessions() as session:
+            proposal = session.get(QuestionProposal, proposal_id)
+            if proposal is None or proposal.status != ProposalStatus.REQUESTED:
+                return None
+            kind, question_id = ProposalKind(proposal.kind), proposal.question_id
+            full = QuestionRepository(session).full(self._tools.actor, question_id) if question_id else None
+            if full is None:
+                return _Task(proposal_id, kind, None, Surroundings())
+            around = self._around(session, full) if kind is ProposalKind.METADATA else Surroundings()
+            return _Task(proposal_id, kind, words_of(full), around)
+
+    def _around(self, session: Session, full: FullQuestion) -> Surroundings:
+        skills = SkillRepository(session).active(full.question.subject_id)
+        known = DifficultyRepository(session).calibrated_by_skill(full.question.subject_id)
+        near = tuple(self._tools.neighbours(full.question.id))
+        return Surroundings(
+            tuple(SkillText(skill.name, skill.description) for skill in skills),
+            Evidence(tuple(value for skill in full.skills for value in known.get(skill.id, ())), near),
+        )
+
+    def _write(self, proposal_id: UUID, made: Made) -> None:
+        with self._tools.sessions.begin() as session:
+            proposal = ProposalRepository(session).lock_requested(proposal_id)
+            if proposal is None:
+                return
+            proposal.status, proposal.note, proposal.origin = made.status, made.note[:500], made.origin
+            proposal.payload = made.payload.model_dump(mode="json") if made.payload else None
+        self._counts[made.status.value] += 1
+
+
+def words_of(full: FullQuestion) -> QuestionWords:
+    content = QuestionContent.model_validate(full.version.content)
+    return QuestionWords(content, QuestionKey.model_validate(full.key.key))
+
+
+def _is_draft(session: Session, proposal_id: UUID) -> bool:
+    return session.get_one(QuestionProposal, proposal_id).kind == ProposalKind.DRAFT_QUESTION
