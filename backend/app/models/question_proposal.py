@@ -19,7 +19,7 @@ class QuestionProposal(Timestamped, Record):
         one_of("kind", ProposalKind),
         one_of("status", ProposalStatus),
         Index(None, "subject_id", "status", "id"),
-        Index(None, "job_id", postgresql_where=text("status = 'requested'")),
+        Index(None, "job_id"),
         Index(
             "uq_question_proposals_waiting",
             "question_id",

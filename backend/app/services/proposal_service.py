@@ -61,16 +61,14 @@ class ProposalService:
             LlmNotConfiguredError: A kind other than metadata is asked for and there is no language model.
         """
         self._refuse_without_model(kinds)
-        rows = [row for start in range(0, len(question_ids), CHUNK)
-                for row in self._wanted(actor, kinds, question_ids[start : start + CHUNK])]  # fmt: skip
+        chunks = [question_ids[start : start + CHUNK] for start in range(0, len(question_ids), CHUNK)]
+        rows = [row for chunk in chunks for row in self._wanted(actor, kinds, chunk)]
         if not rows:
             return Requested(None, 0, len(question_ids))
         job = self._enqueue(actor)
         asked = self._proposals.adopt(job.id, [row["question_id"] for row in rows], kinds)
         asked += self._proposals.request([{**row, "job_id": job.id, "requested_by": actor.user_id} for row in rows])
-        self._record(
-            AuditAction.PROPOSALS_REQUESTED, actor, "job", job.id, kinds=[kind.value for kind in kinds], asked=asked
-        )
+        self._record_request(actor, job, kinds, asked)
         return Requested(job, asked, len(question_ids))
 
     def ask_for_all(self, actor: Actor, kinds: Sequence[ProposalKind], wanted: QuestionFilter) -> Requested:

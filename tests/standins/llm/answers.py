@@ -11,6 +11,8 @@ THOUGHTS = "The stand-in thinks."
 TRANSCRIPT = "Words that were said."
 TEXT = "The stand-in answers."
 VECTOR_LENGTH = 8
+WORDS = {"language": "en", "letter": "B", "letters": "A", "text": "", "topic": "Standing in"}
+SEVERAL = {"wrong": ["Something else.", "Something other.", "Something different."]}
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,28 @@ def default_text(asked: Asked) -> str:
 
 
 def instance_of(schema: dict[str, Any], asked: Asked) -> Any:
-    """The smallest plain instance of a JSON schema."""
-    return _instance(schema, schema.get("$defs", {}), asked)
+    """A plain instance of a JSON schema; members that a program reads by their name get something that fits it."""
+    return _instance("", schema, schema.get("$defs", {}), asked)
 
 
-def _instance(schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
+def _instance(name: str, schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
     if "$ref" in schema:
-        return _instance(named[schema["$ref"].rpartition("/")[2]], named, asked)
+        return _instance(name, named[schema["$ref"].rpartition("/")[2]], named, asked)
     if "anyOf" in schema:
-        return _instance(schema["anyOf"][0], named, asked)
+        return _instance(name, schema["anyOf"][0], named, asked)
     fixed = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())]
-    return fixed[0] if fixed else _plain(schema, named, asked)
+    return fixed[0] if fixed else _plain(name, schema, named, asked)
 
 
-def _plain(schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
+def _plain(name: str, schema: dict[str, Any], named: dict[str, Any], asked: Asked) -> Any:
     if schema.get("type") == "object":
-        return {name: _instance(each, named, asked) for name, each in schema.get("properties", {}).items()}
+        members = schema.get("properties", {})
+        return {member: _instance(member, each, named, asked) for member, each in members.items()}
     if schema.get("type") == "array":
-        return [_instance(schema["items"], named, asked)]
-    return {"integer": 1, "number": 0.5, "boolean": True}.get(schema.get("type", ""), default_text(asked))
+        return SEVERAL.get(name) or [_instance(name, schema["items"], named, asked)]
+    if schema.get("type") == "string":
+        return asked.data("passage").partition(".")[0] if name == "quote" else WORDS.get(name, default_text(asked))
+    return {"integer": 1, "number": 0.5, "boolean": True}[schema["type"]]
 
 
 def vector(text: str, length: int) -> list[float]:
