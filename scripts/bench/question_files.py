@@ -110,7 +110,7 @@ def _write_lines(
     """The place of the next line."""
     for line in lines:
         shown = pdfium_c.FPDFPageObj_CreateTextObj(document, font, 10.0)
-        letters = (line + "\0").encode("utf-16-le")
+        letters = ctypes.create_string_buffer((line + "\0").encode("utf-16-le"))
         pdfium_c.FPDFText_SetText(shown, ctypes.cast(letters, pdfium_c.FPDF_WIDESTRING))
         pdfium_c.FPDFPageObj_Transform(shown, 1, 0, 0, 1, 60.0, PAGE[1] - top)
         pdfium_c.FPDFPage_InsertObject(page, shown)
