@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from app.domain.enums import QuestionType
@@ -27,6 +27,17 @@ _DETAIL_MEMBERS = {
     "title", "explanation", "feedback", "hints", "points", "penalty", "skills", "tags", "category", "language",
     "difficulty", "shuffle",
 }  # fmt: skip
+
+
+class Hashes(NamedTuple):
+    """`content` is what two equal questions share, `stem` what is asked without the key."""
+
+    content: str
+    stem: str
+
+
+def hashes_of(draft: QuestionDraft) -> Hashes:
+    return Hashes(content_hash(draft), stem_hash(draft))
 
 
 def content_hash(draft: QuestionDraft) -> str:

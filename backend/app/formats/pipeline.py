@@ -11,12 +11,19 @@ from app.formats.validation import Repetitions, draft_problems
 _DEFAULT_OPTIONS = ReadOptions()
 
 
-def checked_events(reader: Reader, source: Source, options: ReadOptions = _DEFAULT_OPTIONS) -> Iterator[Event]:
+def checked_events(
+    reader: Reader,
+    source: Source,
+    options: ReadOptions = _DEFAULT_OPTIONS,
+    repetitions: Repetitions | None = None,
+) -> Iterator[Event]:
     """Events of a file. Every draft given is safe and whole; its warnings come right before it.
+
+    When a draft comes, its hashes are the latest of `repetitions`.
 
     Never raises for what a file holds: a file that cannot be read on ends with an error.
     """
-    repetitions = Repetitions()
+    repetitions = repetitions or Repetitions()
     try:
         for number, event in enumerate(reader.read(source, options), start=1):
             if number > options.limits.rows:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.enums import Severity
-from app.domain.identity import content_hash, stem_hash
+from app.domain.identity import Hashes, hashes_of
 from app.domain.markup import referred_files
 from app.domain.question_draft import Location, QuestionDraft
 from app.domain.question_html import hidden_html, shown_html
@@ -38,15 +38,17 @@ def _referred(draft: QuestionDraft) -> set[str]:
 
 
 class Repetitions:
-    """What earlier drafts of the same file a draft repeats or contradicts."""
+    """What earlier drafts of the same file a draft repeats or contradicts; `latest` are the hashes of the last one."""
 
     def __init__(self) -> None:
         # 100,000 questions of one file must stay small: half a digest and a short text for each.
         self._contents: dict[bytes, str] = {}
         self._stems: dict[bytes, str] = {}
+        self.latest: Hashes | None = None
 
     def problems(self, draft: QuestionDraft) -> Iterator[Problem]:
-        content, stem = (bytes.fromhex(digest)[:16] for digest in (content_hash(draft), stem_hash(draft)))
+        self.latest = hashes_of(draft)
+        content, stem = (bytes.fromhex(digest)[:16] for digest in self.latest)
         if (earlier := self._contents.get(content)) is not None:
             yield self._problem(ProblemCode.DUPLICATE_ROW, f"The same question as {earlier}.", draft)
         elif (earlier := self._stems.get(stem)) is not None:

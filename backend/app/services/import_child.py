@@ -29,6 +29,7 @@ from app.formats.reading import (
     Unsupported,
     problem,
 )
+from app.formats.validation import Repetitions
 from app.services.import_events import (
     AUTO,
     END,
@@ -101,6 +102,7 @@ class EventWriter:
         self._flushed_at = time.monotonic()
         self._things = 0
         self._hashes: dict[str, str] = {}
+        self._repetitions = Repetitions()
 
     def write(self, source: Source, request: ReadRequest) -> None:
         try:
@@ -110,14 +112,16 @@ class EventWriter:
             self._end(is_broken=True)
             return
         self._line(FORMAT + reader.name.encode())
-        for event in checked_events(reader, source, request.options):
+        for event in checked_events(reader, source, request.options, self._repetitions):
             self._event(event)
         self._end(is_broken=reader.is_broken)
 
     def _event(self, event: Event) -> None:
         match event:
             case QuestionDraft():
-                self._line(draft_line(read_draft(self._with_hashes(event))))
+                draft = self._with_hashes(event)
+                # The content hash of a file counts among those of its question.
+                self._line(draft_line(read_draft(draft, self._repetitions.latest if draft is event else None)))
             case Problem():
                 self._line(PROBLEM + PROBLEMS.dump_json(event))
                 # Warnings go with the question after them.

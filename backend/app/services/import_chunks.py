@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.enums import QuestionStatus, Severity
+from app.domain.identity import Hashes
 from app.domain.permissions import Actor
 from app.formats.reading import Problem
 from app.models import Question
@@ -53,7 +54,8 @@ class _Names:
     tags: Mapping[str, UUID]
 
     def form(self, judged: Judged) -> QuestionForm:
-        return form_of(judged.draft, file_ids(judged.draft, self.files))
+        hashes = Hashes(judged.read.digest, judged.read.stem)
+        return form_of(judged.draft, file_ids(judged.draft, self.files), hashes)
 
     def status(self, judged: Judged) -> QuestionStatus:
         """As judged, unless a file of the question turned out to be unusable."""

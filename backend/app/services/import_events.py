@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from app.domain.identity import content_hash, stem_hash
+from app.domain.identity import Hashes, hashes_of
 from app.domain.publishing import publish_problems
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.reading import Problem, Progress, ReadOptions, Unsupported
@@ -84,10 +84,12 @@ PAGES: Final = TypeAdapter(Progress)
 ENDS: Final = TypeAdapter(ReadEnd)
 
 
-def read_draft(draft: QuestionDraft) -> ReadDraft:
+def read_draft(draft: QuestionDraft, hashes: Hashes | None = None) -> ReadDraft:
+    """With the hashes if they are known already."""
     with_skill = draft if draft.skills else draft.model_copy(update={"skills": ("any",)})
     is_complete = not publish_problems(with_skill) and not missing_files(draft)
-    return ReadDraft(draft, content_hash(draft), stem_hash(draft), is_complete)
+    content, stem = hashes or hashes_of(draft)
+    return ReadDraft(draft, content, stem, is_complete)
 
 
 def missing_files(draft: QuestionDraft) -> set[str]:

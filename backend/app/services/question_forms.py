@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from app.domain.identity import content_hash, stem_hash
+from app.domain.identity import Hashes, hashes_of
 from app.domain.question_draft import QuestionDraft
 from app.domain.question_parts import QuestionContent, QuestionKey
 from app.domain.question_split import join, split
@@ -18,19 +18,23 @@ _DETAILS: Final = {"title", "category", "difficulty", "location", "extensions", 
 _FILES: Final = "files"
 
 
-def form_of(draft: QuestionDraft, file_ids: Mapping[str, UUID]) -> QuestionForm:
-    """The rows of a clean draft. `file_ids` knows the media row of each file name; other names stay as they are."""
+def form_of(draft: QuestionDraft, file_ids: Mapping[str, UUID], hashes: Hashes | None = None) -> QuestionForm:
+    """The rows of a clean draft, whose hashes may be known already.
+
+    `file_ids` knows the media row of each file name; other names stay as they are.
+    """
     content, key = split(link_files(draft, file_ids), new_id=opaque_id)
     details = draft.model_dump(mode="json", include=_DETAILS, exclude_defaults=True)
     if file_ids:
         details[_FILES] = {name: str(media_id) for name, media_id in file_ids.items()}
+    content_hash, stem_hash = hashes or hashes_of(draft)
     return QuestionForm(
         type=draft.type.value,
         content=content.model_dump(mode="json"),
         key=key.model_dump(mode="json"),
         details=details,
-        content_hash=content_hash(draft),
-        stem_hash=stem_hash(draft),
+        content_hash=content_hash,
+        stem_hash=stem_hash,
         stem_text=plain_text(draft.stem),
         difficulty=draft.difficulty or 0.0,
         external_id=draft.external_id,
