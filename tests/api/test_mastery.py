@@ -10,11 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.api.deps import get_now
+from app.domain.enums import Role
 from app.models import Attempt, LearnerSkillState, MasteryEvent, ReviewCardRecord, Skill, Subject
+from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_questions
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import make_user
+from tests.factories.users import auth, make_user
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -163,3 +165,42 @@ def test_deferred_grades_hide_the_state_until_the_end(
     student.post(f"/api/v1/practice-sessions/{practice['id']}/finish")
     assert history(session) == [("not_started", "learning", "started")]
     assert session.scalar(select(ReviewCardRecord.phase)) == "learning"
+
+
+def test_a_teacher_picks_the_rule_and_it_judges_from_the_next_answer_on(
+    client: TestClient, student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    teacher = auth(client, make_user(session, role=Role.TEACHER))
+    session.commit()
+    student.start(subject)
+    for _ in range(2):
+        assert student.answer()["mastery"][0]["state_after"] == "learning"
+    path = f"/api/v1/subjects/{subject.id}"
+    changed = client.patch(path, json={"mastery_rule": "three_of_last_five"}, headers=teacher)
+    assert changed.json()["mastery_rule"] == "three_of_last_five"
+    assert student.get(path).json()["mastery_rule"] == "three_of_last_five"
+    [change] = student.answer()["mastery"]
+    assert (change["state_after"], change["changes"], change["after"] < 0.9) == ("learned", ["learned"], True)
+    for _ in range(2):
+        [change] = student.answer(right=False)["mastery"]
+        assert change["state_after"] == "learned"
+    [slip] = student.answer(right=False)["mastery"]
+    assert (slip["state_after"], slip["changes"]) == ("needs_review", ["slipped"])
+    [back] = student.answer()["mastery"]
+    assert (back["state_after"], back["changes"]) == ("learned", ["recovered"])
+    stored = snapshot(session)
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
+
+
+def test_rules_are_shown_with_what_they_declare(client: TestClient, session: Session, student: Student) -> None:
+    teacher = auth(client, make_user(session, role=Role.TEACHER))
+    session.commit()
+    shown = client.get("/api/v1/mastery-rules", headers=teacher).json()
+    rules = {rule["name"]: rule for rule in shown["rules"]}
+    assert (shown["answers"], shown["runs"], len(rules)) == (20, 40_000, 6)
+    assert rules["eight_of_last_ten"]["false_mastery"] == pytest.approx(0.746, abs=0.01)
+    outcomes = {each["success"]: each["declared"] for each in rules["wilson_bound"]["outcomes"]}
+    assert outcomes[0.90] == pytest.approx(0.929, abs=0.01)
+    assert rules["posterior"]["false_mastery"] < rules["eight_of_last_ten"]["false_mastery"]
+    assert client.get("/api/v1/mastery-rules", headers=student.headers).status_code == 403

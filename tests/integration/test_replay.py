@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.config import PracticeSettings
 from app.core.errors import AppError
 from app.core.security import AccessClaims
-from app.domain.enums import Behaviour, MasteryState, PracticeMode, Role
+from app.domain.enums import Behaviour, MasteryRuleName, MasteryState, PracticeMode, Role
 from app.domain.grading import correct_response
 from app.domain.responses import Response
 from app.models import (
@@ -110,6 +110,13 @@ class Classroom:
         self.session.flush()
         self._changed()
 
+    def judge_by(self, choice: int) -> None:
+        """A teacher picks another rule of mastery."""
+        rules = list(MasteryRuleName)
+        chosen = rules[choice % len(rules)].value
+        self.session.execute(update(Subject).where(Subject.id == self.subject.id).values(mastery_rule=chosen))
+        self._changed()
+
     def calibrate(self) -> None:
         ItemRepository(self.session).calibrate()
 
@@ -159,7 +166,7 @@ EVENTS = st.one_of(
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),
-    st.tuples(st.sampled_from(["start", "finish", "model", "calibrate", "retag"]), CHOICES, PAUSES),
+    st.tuples(st.sampled_from(["start", "finish", "model", "calibrate", "retag", "rule"]), CHOICES, PAUSES),
 )
 
 
@@ -173,6 +180,7 @@ def happen(room: Classroom, event: str, choice: int) -> None:
         "model": lambda: room.publish_model(choice / 4),
         "calibrate": room.calibrate,
         "retag": lambda: room.retag(choice),
+        "rule": lambda: room.judge_by(choice),
     }
     happenings.get(event, lambda: room.step(event, choice))()
 

@@ -40,6 +40,7 @@ from app.services.job_service import JobService
 from app.services.learning_service import LearningService
 from app.services.llm_admin_service import LlmAdminService
 from app.services.llm_gateway import LlmGateway
+from app.services.mastery_rule_service import MasteryRuleService
 from app.services.media_service import MediaService
 from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
@@ -235,6 +236,7 @@ AuditRepositoryDep = Annotated[AuditRepository, Depends(of_session(AuditReposito
 SystemServiceDep = Annotated[SystemService, Depends(of_session_and_time(SystemService))]
 SubjectRepositoryDep = Annotated[SubjectRepository, Depends(of_session(SubjectRepository))]
 SkillRepositoryDep = Annotated[SkillRepository, Depends(of_session(SkillRepository))]
+MasteryRuleServiceDep = Annotated[MasteryRuleService, Depends(of_session(MasteryRuleService))]
 SubjectServiceDep = Annotated[SubjectService, Depends(of_session_and_time(SubjectService))]
 SkillServiceDep = Annotated[SkillService, Depends(of_session_and_time(SkillService))]
 

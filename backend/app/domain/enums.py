@@ -101,6 +101,17 @@ class MasteryState(StrEnum):
     NEEDS_REVIEW = "needs_review"
 
 
+class MasteryRuleName(StrEnum):
+    """What makes a skill learned; a teacher picks one for a subject. See `ai.personalization.mastery_rules`."""
+
+    POSTERIOR = "posterior"
+    THREE_OF_LAST_FIVE = "three_of_last_five"
+    EIGHT_OF_LAST_TEN = "eight_of_last_ten"
+    TEN_IN_A_ROW = "ten_in_a_row"
+    WILSON_BOUND = "wilson_bound"
+    KNOWLEDGE_TRACING = "knowledge_tracing"
+
+
 class ReviewPhase(StrEnum):
     """Learning and relearning work in minutes, review in days."""
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.enums import MasteryState
@@ -29,7 +29,8 @@ class LearnerSkillState(Base):
     """`mastery` is the chance that the student succeeds on 80 % or more of the skill's average questions.
 
     `learned_at` is when the skill was learned, `confirmations` counts right mixed answers since, and `before_review`
-    is the state that one right answer restores while a review is needed.
+    is the state that one right answer restores while a review is needed. `recent` are the scores of the last answers,
+    the latest last, each a byte from 0 to 100.
     """
 
     __tablename__ = "learner_skill_states"
@@ -57,6 +58,7 @@ class LearnerSkillState(Base):
     learned_at: Mapped[datetime | None]
     confirmations: Mapped[int] = mapped_column(default=0, server_default="0")
     before_review: Mapped[str | None] = mapped_column(String(16))
+    recent: Mapped[bytes] = mapped_column(LargeBinary, default=b"", server_default="")
 
 
 class MasteryEvent(Base):

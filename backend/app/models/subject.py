@@ -4,18 +4,23 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Record, Timestamped
+from app.domain.enums import MasteryRuleName
+from app.models.base import Record, Timestamped, one_of
 
 
 class Subject(Timestamped, Record):
     """`content_revision` grows with every change that can alter which questions may be shown or how hard they are."""
 
     __tablename__ = "subjects"
+    __table_args__ = (one_of("mastery_rule", MasteryRuleName),)
 
     code: Mapped[str] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(String(35), default="en")
+    mastery_rule: Mapped[str] = mapped_column(
+        String(32), default=MasteryRuleName.POSTERIOR, server_default=MasteryRuleName.POSTERIOR
+    )
     content_revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     archived_at: Mapped[datetime | None]
 

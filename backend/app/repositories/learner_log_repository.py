@@ -32,7 +32,8 @@ SELECT t.user_id, t.id, s.subject_id, t.question_id, t.action, t.evidence, t.wei
        t.answered_at, t.model_version, a.difficulty, a.item_answers, a.guess, s.skill_ids,
        ARRAY(SELECT (change ->> 0)::uuid
              FROM jsonb_array_elements(t.effects -> 'mastery') WITH ORDINALITY AS changes (change, place)
-             ORDER BY place)
+             ORDER BY place),
+       coalesce(t.effects ->> 'rule', 'posterior')
 FROM attempts t JOIN assignments a ON a.user_id = t.user_id AND a.id = t.assignment_id
 JOIN practice_sessions s ON s.user_id = a.user_id AND s.id = a.session_id
 """
@@ -63,6 +64,7 @@ class LoggedStep(NamedTuple):
     guess: float
     session_skill_ids: list[UUID]
     skill_ids: list[UUID]
+    mastery_rule: str
 
 
 class ItemStateRow(NamedTuple):

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.domain.enums import MasteryRuleName
+
 _QUESTIONS = text(
     """
     SELECT q.id, v.id AS version_id, coalesce(p.difficulty, 0) AS difficulty, coalesce(p.answers, 0) AS answers,
@@ -29,7 +31,7 @@ _PREREQUISITES = text(
     WHERE s.subject_id = :subject_id
     """
 )
-_REVISION = text("SELECT content_revision FROM subjects WHERE id = :subject_id")
+_SUBJECT = text("SELECT content_revision, mastery_rule FROM subjects WHERE id = :subject_id")
 _LEARNERS = text("SELECT count(DISTINCT user_id) FROM practice_sessions WHERE subject_id = :subject_id")
 _MODEL = text("SELECT number, parameters FROM model_versions WHERE is_live")
 
@@ -56,19 +58,25 @@ class PoolRows:
     learners: int
     model_version: int
     model_parameters: dict[str, object]
+    mastery_rule: str = MasteryRuleName.POSTERIOR.value
 
 
 class PoolRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
+    def live_model(self) -> dict[str, object]:
+        """Parameters of the learner model in force, empty for the built-in one."""
+        model = self.session.execute(_MODEL).one_or_none()
+        return model.parameters if model else {}
+
     def read(self, subject_id: UUID) -> PoolRows:
         """The revision is read first: a change committed meanwhile shows up as a newer revision next time."""
         where = {"subject_id": subject_id}
-        revision = self.session.scalar(_REVISION, where) or 0
+        subject = self.session.execute(_SUBJECT, where).one_or_none()
         model = self.session.execute(_MODEL).one_or_none()
         return PoolRows(
-            revision=revision,
+            revision=subject.content_revision if subject else 0,
             questions=[
                 PoolRow(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6] or ()), row[7], row[8])
                 for row in self.session.execute(_QUESTIONS, where)
@@ -78,4 +86,5 @@ class PoolRepository:
             learners=self.session.scalar(_LEARNERS, where) or 0,
             model_version=model.number if model else 0,
             model_parameters=model.parameters if model else {},
+            mastery_rule=subject.mastery_rule if subject else MasteryRuleName.POSTERIOR.value,
         )

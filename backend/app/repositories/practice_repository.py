@@ -59,7 +59,7 @@ _EFFECTS: Final = text(
 _SKILL_STATES: Final = text(
     """
     SELECT k.id, k.name, s.skill_id, s.mastery, s.mean, s.variance, s.answers, s.wins, s.residual, s.last_step,
-           s.last_at, s.last_result, s.state, s.learned_at, s.confirmations, s.before_review
+           s.last_at, s.last_result, s.state, s.learned_at, s.confirmations, s.before_review, s.recent
     FROM skills k LEFT JOIN learner_skill_states s ON s.skill_id = k.id AND s.user_id = :user_id
     WHERE k.subject_id = :subject_id AND k.archived_at IS NULL ORDER BY k.position, k.id
     """

@@ -69,7 +69,8 @@ LEFT JOIN review_cards c ON c.user_id = s.user_id AND c.question_id = a.question
 CROSS JOIN (
     SELECT array_agg(skill_id), array_agg(mastery), array_agg(mean), array_agg(variance), array_agg(answers),
            array_agg(wins), array_agg(residual), array_agg(last_step), array_agg(last_at), array_agg(last_result),
-           array_agg(state), array_agg(learned_at), array_agg(confirmations), array_agg(before_review)
+           array_agg(state), array_agg(learned_at), array_agg(confirmations), array_agg(before_review),
+           array_agg(recent)
     FROM learner_skill_states WHERE user_id = %(user_id)s
 ) k
 WHERE s.user_id = %(user_id)s AND s.id = %(session_id)s
@@ -127,17 +128,17 @@ _EVIDENCE: Final = Statement(
     """
 WITH skill AS (
     INSERT INTO learner_skill_states (user_id, skill_id, mastery, mean, variance, answers, wins, residual, last_step,
-                                      last_at, last_result, state, learned_at, confirmations, before_review)
+                                      last_at, last_result, state, learned_at, confirmations, before_review, recent)
     SELECT %(user_id)s, k.* FROM unnest(%(skill_ids)s::uuid[], %(skill_mastery)s::float8[], %(skill_mean)s::float8[],
         %(skill_variance)s::float8[], %(skill_answers)s::int[], %(skill_wins)s::float8[], %(skill_residual)s::float8[],
         %(skill_last_step)s::int[], %(skill_last_at)s::timestamptz[], %(skill_last_result)s::float8[],
         %(skill_state)s::text[], %(skill_learned_at)s::timestamptz[], %(skill_confirmations)s::int[],
-        %(skill_before_review)s::text[]) k
+        %(skill_before_review)s::text[], %(skill_recent)s::bytea[]) k
     ON CONFLICT (user_id, skill_id) DO UPDATE SET mastery = excluded.mastery, mean = excluded.mean,
         variance = excluded.variance, answers = excluded.answers, wins = excluded.wins, residual = excluded.residual,
         last_step = excluded.last_step, last_at = excluded.last_at, last_result = excluded.last_result,
         state = excluded.state, learned_at = excluded.learned_at, confirmations = excluded.confirmations,
-        before_review = excluded.before_review
+        before_review = excluded.before_review, recent = excluded.recent
 ), event AS (
     INSERT INTO mastery_events (user_id, skill_id, cause, from_state, to_state, attempt_id, at)
     SELECT %(user_id)s, e.*, %(attempt_id)s, %(now)s FROM unnest(%(event_skills)s::uuid[], %(event_causes)s::text[],

@@ -85,6 +85,7 @@ class SkillRow(NamedTuple):
     learned_at: datetime | None
     confirmations: int
     before_review: str | None
+    recent: bytes = b""
 
 
 class CardRow(NamedTuple):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.domain.enums import MasteryRuleName
 from app.schemas.base import Code, InputModel, OutputModel, Text, Title
 
 Language = Annotated[
@@ -25,6 +26,7 @@ class SubjectUpdate(InputModel):
     title: Title | None = None
     description: Text | None = None
     language: Language | None = None
+    mastery_rule: MasteryRuleName | None = None
 
 
 class SubjectRead(OutputModel):
@@ -33,6 +35,7 @@ class SubjectRead(OutputModel):
     title: str
     description: str
     language: str
+    mastery_rule: MasteryRuleName
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime

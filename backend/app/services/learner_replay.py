@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.ai.personalization.review_schedule import ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence, new_learner
+from app.domain.enums import MasteryRuleName
 from app.repositories.learner_log_repository import (
     DayRow,
     ItemStateRow,
@@ -78,8 +79,8 @@ class LearnerHistory:
         self._review(step)
         model = self._models[step.model_version]
         offsets = [model.offset_of(skill_id) for skill_id in step.skill_ids]
-        is_mixed = asks_several_skills(step.session_skill_ids)
-        item = AskedItem(step.difficulty, step.item_answers, step.guess, step.skill_ids, offsets, is_mixed)
+        is_mixed, rule = asks_several_skills(step.session_skill_ids), MasteryRuleName(step.mastery_rule)
+        item = AskedItem(step.difficulty, step.item_answers, step.guess, step.skill_ids, offsets, is_mixed, rule)
         evidence = Evidence(step.evidence, step.weight, step.answered_at)
         update = apply_evidence(model.population, self.learner, self.skills, item, evidence)
         self.learner = update.learner

@@ -14,9 +14,17 @@ from app.ai.personalization.user_modeling.state import (
     SkillState,
     new_skill,
 )
-from app.domain.enums import AttemptAction
+from app.domain.enums import AttemptAction, MasteryRuleName
 from app.repositories.practice_step_rows import LearnerRow, MasteryEventRow, SkillRow
-from app.services.mastery_update import HELD, SkillMove, faded_mastery, mastery_steps, skill_mastery
+from app.services.mastery_update import (
+    HELD,
+    SkillMove,
+    faded_mastery,
+    mastery_steps,
+    rule_met,
+    skill_mastery,
+    with_score,
+)
 
 TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.DONT_KNOW, AttemptAction.CLOSE})
 """Steps whose evidence is an answer; a student's word that a question is too easy tells nothing of the question."""
@@ -26,7 +34,7 @@ TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.DO
 class AskedItem:
     """The question as it was believed to be when it was shown; `offsets` belong to `skill_ids`.
 
-    `is_mixed` says that it stood among questions of other skills.
+    `is_mixed` says that it stood among questions of other skills, `rule` what makes a skill learned in its subject.
     """
 
     difficulty: float
@@ -35,6 +43,7 @@ class AskedItem:
     skill_ids: Sequence[UUID]
     offsets: Sequence[float]
     is_mixed: bool
+    rule: MasteryRuleName = MasteryRuleName.POSTERIOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,11 @@ def apply_evidence(
         held = skill_mastery(known)
         faded = faded_mastery(population, state, old, offset, evidence) if held.state in HELD else None
         pause = None if faded is None else (earlier, faded)
-        steps = mastery_steps(held, pause, after, evidence, is_mixed=item.is_mixed)
+        recent = with_score(b"" if known is None else known.recent, evidence)
+        met = rule_met(item.rule, recent)
+        steps = mastery_steps(held, pause, after, evidence, is_mixed=item.is_mixed, rule_met=met)
         moves.append(SkillMove(skill_id, present, after, held, steps))
-        rows.append(skill_row(moves[-1], new))
+        rows.append(skill_row(moves[-1], new, recent))
     return LearnerUpdate(learner_row(updated.learner), rows, moves, predicted)
 
 
@@ -95,7 +106,7 @@ def learner_row(state: LearnerState) -> LearnerRow:
     )
 
 
-def skill_row(move: SkillMove, state: SkillState) -> SkillRow:
+def skill_row(move: SkillMove, state: SkillState, recent: bytes) -> SkillRow:
     held = move.held_after
     return SkillRow(
         move.skill_id,
@@ -112,6 +123,7 @@ def skill_row(move: SkillMove, state: SkillState) -> SkillRow:
         held.learned_at,
         held.confirmations,
         None if held.before_review is None else held.before_review.value,
+        recent,
     )
 
 

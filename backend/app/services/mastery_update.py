@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from app.ai.personalization.mastery import (
     MasteryChange,
     MasteryStep,
@@ -12,13 +14,16 @@ from app.ai.personalization.mastery import (
     after_answer,
     after_pause,
     posterior_evidence,
+    rule_evidence,
 )
+from app.ai.personalization.mastery_rules import ANSWERS, TEACHER_RULES, is_met
 from app.ai.personalization.user_modeling.kalman import faded_learner, faded_skill, mastery_probability
 from app.ai.personalization.user_modeling.state import Evidence, LearnerState, Population, SkillState
-from app.domain.enums import MasteryState
+from app.domain.enums import MasteryRuleName, MasteryState
 from app.repositories.practice_step_rows import MasteryEventRow, SkillRow
 
 FULL_WEIGHT: Final = 1.0
+PERCENT: Final = 100
 OPEN: Final = frozenset({MasteryState.NOT_STARTED, MasteryState.LEARNING})
 HELD: Final = frozenset({MasteryState.LEARNED, MasteryState.MASTERED})
 
@@ -65,8 +70,28 @@ def skill_mastery(row: SkillRow | None) -> SkillMastery:
     return SkillMastery(MasteryState(row.state), row.learned_at, row.confirmations, before)
 
 
-def mastery_steps(
-    held: SkillMastery, pause: tuple[float, float] | None, after: float, evidence: Evidence, *, is_mixed: bool
+def with_score(recent: bytes, evidence: Evidence) -> bytes:
+    """The last scores with one more; a student's word is no score."""
+    if evidence.weight < FULL_WEIGHT:
+        return recent
+    return (recent + bytes((round(PERCENT * evidence.outcome),)))[-ANSWERS:]
+
+
+def rule_met(name: MasteryRuleName, recent: bytes) -> bool | None:
+    """Whether a teacher's rule declares the skill learned; None where the learner model decides."""
+    if name is MasteryRuleName.POSTERIOR:
+        return None
+    return is_met(TEACHER_RULES[name], np.frombuffer(recent, dtype=np.uint8) / PERCENT)
+
+
+def mastery_steps(  # what happened, and by which rule it is judged
+    held: SkillMastery,
+    pause: tuple[float, float] | None,
+    after: float,
+    evidence: Evidence,
+    *,
+    is_mixed: bool,
+    rule_met: bool | None = None,
 ) -> tuple[MasteryStep, ...]:
     """First what the pause did, then what the evidence did.
 
@@ -79,6 +104,7 @@ def mastery_steps(
         after: P(mastered) after the step.
         evidence: With its time.
         is_mixed: The question stood among questions of other skills.
+        rule_met: The verdict of a teacher's rule; None where P(mastered) decides.
     """
     steps = []
     if pause is not None:
@@ -86,6 +112,8 @@ def mastery_steps(
         held = steps[-1].mastery
     if evidence.at is not None and (evidence.weight >= FULL_WEIGHT or held.state in OPEN):
         told = posterior_evidence(after, evidence.outcome, is_mixed=is_mixed, at=evidence.at)
+        if rule_met is not None:
+            told = rule_evidence(evidence.outcome, is_met=rule_met, is_mixed=is_mixed, at=evidence.at)
         steps.append(after_answer(held, told))
     return tuple(steps)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.ai.personalization.user_modeling.served_head import ServedHead
 from app.ai.personalization.user_modeling.state import Population
 from app.core.logging import get_logger
+from app.domain.enums import MasteryRuleName
 from app.repositories.pool_repository import PoolRows
 from app.services.model_heads import ModelHeads
 from app.services.model_parameters import ModelParameters
@@ -62,6 +63,7 @@ class QuestionPool:
     population: Population
     model_version: int
     head: ServedHead | None
+    mastery_rule: MasteryRuleName
 
     @property
     def size(self) -> int:
@@ -130,6 +132,7 @@ def build_pool(rows: PoolRows, head: ServedHead | None = None) -> QuestionPool:
         population=model.population,
         model_version=rows.model_version,
         head=head,
+        mastery_rule=MasteryRuleName(rows.mastery_rule),
     )
 
 

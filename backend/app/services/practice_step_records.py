@@ -8,7 +8,7 @@ from uuid import UUID
 from app.ai.personalization.review_schedule import ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence
 from app.domain.behaviours import GRADED_AT_THE_END, Outcome, ShownState, hints_shown
-from app.domain.enums import TESTS, AttemptAction, Behaviour, SessionStatus
+from app.domain.enums import TESTS, AttemptAction, Behaviour, MasteryRuleName, SessionStatus
 from app.domain.grading import Grade
 from app.domain.responses import Response
 from app.repositories.practice_step_rows import (
@@ -107,6 +107,7 @@ def effects_of(
         next_id=None if following is None else str(following.id),
         review=None if learned is None else review_effect(learned.card, learned.rating),
         turned=outcome.state.turned,
+        rule=None if made.pool.mastery_rule is MasteryRuleName.POSTERIOR else made.pool.mastery_rule.value,
     )
 
 

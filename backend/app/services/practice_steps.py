@@ -266,7 +266,9 @@ def _learn(made: Step, result: StepResult, evidence: Evidence) -> Learned:
     row, pool = made.row, made.pool
     offsets = [pool.offset_of(skill_id) for skill_id in row.question_skills]
     is_mixed = asks_several_skills(row.skill_ids)
-    item = AskedItem(row.difficulty, row.item_answers, row.guess, row.question_skills, offsets, is_mixed)
+    item = AskedItem(
+        row.difficulty, row.item_answers, row.guess, row.question_skills, offsets, is_mixed, pool.mastery_rule
+    )
     skills = {skill.skill_id: skill for skill in made.rows.skills}
     update = apply_evidence(pool.population, made.rows.learner, skills, item, evidence)
     rating = _rating(made, result)

@@ -29,8 +29,8 @@ class StepEffects:
     """What a step did beside its grade; stored with the attempt, so that a resend gets the same reply.
 
     `told` is false where grades wait for the end of the session, `reveal` allows the key, and so does `turned` of a
-    card that lies with its back up. `session` is (status,
-    answered, score, mark) after the step, `review` is set when the step was a review of the question.
+    card that lies with its back up. `session` is (status, answered, score, mark) after the step, `review` is set when
+    the step was a review of the question, `rule` when a teacher's rule judged mastery.
     """
 
     finished: bool
@@ -43,6 +43,7 @@ class StepEffects:
     next_id: str | None
     review: ReviewEffect | None = None
     turned: bool = False
+    rule: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

@@ -34,8 +34,12 @@ class SubjectService:
         changes = body.model_dump(exclude_none=True)
         if changes.get("code", subject.code) != subject.code:
             self._refuse_taken(changes["code"])
+        is_judged_anew = changes.get("mastery_rule", subject.mastery_rule) != subject.mastery_rule
         for name, value in changes.items():
             setattr(subject, name, value)
+        if is_judged_anew:
+            self._session.flush()
+            self._subjects.bump_content(subject.id)
         self._record(AuditAction.SUBJECT_UPDATED, actor, subject, fields=sorted(changes))
         return self._stored(subject)
 

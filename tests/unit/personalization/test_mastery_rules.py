@@ -3,15 +3,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.ai.personalization.mastery import LEARNED_AT
 from app.ai.personalization.mastery_rules import (
+    SUCCESS_LEVELS,
     TEACHER_RULES,
     KnowledgeTracing,
     MasteryRule,
+    PosteriorRule,
     RightOfLast,
     WilsonBound,
+    characteristics,
     declared_share,
     is_met,
 )
+from app.ai.personalization.user_modeling.kalman import mastery_probability, update
+from app.ai.personalization.user_modeling.state import Evidence, ItemParameters, Population, new_learner, new_skill
+from app.domain.enums import MasteryRuleName
 
 SUCCESS = (0.25, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 0.95)
 OPERATING_CHARACTERISTICS = {
@@ -46,6 +53,28 @@ def test_operating_characteristics(name: str) -> None:
 )
 def test_one_student(rule: MasteryRule, scores: list[float], expected: bool) -> None:
     assert is_met(rule, np.array(scores, dtype=np.float64)) is expected
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=20))
+def test_the_rule_of_the_model_is_the_model(scores: list[float]) -> None:
+    population = Population(intercept=0.4)
+    learner, skill, chances = new_learner(population), new_skill(population), []
+    for score in scores:
+        updated = update(population, learner, [skill], [0.0], ItemParameters(0.0, 50), Evidence(score, 1.0, None))
+        learner, skill = updated.learner, updated.skills[0]
+        chances.append(mastery_probability(population, learner, skill, 0.0))
+    met = PosteriorRule(population).met(np.array([scores]))[0]
+    assert met.tolist() == [chance >= LEARNED_AT for chance in chances]
+
+
+def test_the_rule_of_the_model_seldom_declares_who_is_far_from_mastery() -> None:
+    table = {each.name: each for each in characteristics(Population(), np.random.default_rng(20), runs=4_000)}
+    posterior = table[MasteryRuleName.POSTERIOR].declared
+    assert posterior[SUCCESS_LEVELS.index(0.50)] < 0.01
+    assert posterior[SUCCESS_LEVELS.index(0.70)] < table[MasteryRuleName.WILSON_BOUND].false_mastery / 3
+    assert posterior[SUCCESS_LEVELS.index(0.95)] > 0.3
+    assert sorted(posterior) == list(posterior)
+    assert {each.name for each in table.values()} == set(MasteryRuleName)
 
 
 def test_knowledge_tracing_by_hand() -> None:

@@ -12,6 +12,8 @@ from typing import Final
 
 from app.domain.enums import MasteryState
 
+MASTERY_SUCCESS: Final = 0.80
+"""Success on average questions of a skill from which it is mastered."""
 LEARNED_AT: Final = 0.90
 """P(mastered) from which a skill counts as learned."""
 LOST_BELOW: Final = 0.75
@@ -98,6 +100,11 @@ class MasteryStep:
 def posterior_evidence(probability: float, score: float, *, is_mixed: bool, at: datetime) -> MasteryEvidence:
     """Evidence under the default rule, from P(mastered) after the answer."""
     return MasteryEvidence(score, probability >= LEARNED_AT, probability < LOST_BELOW, is_mixed, at)
+
+
+def rule_evidence(score: float, *, is_met: bool, is_mixed: bool, at: datetime) -> MasteryEvidence:
+    """Evidence under a rule over the last answers: what it no longer declares is lost."""
+    return MasteryEvidence(score, is_met, not is_met, is_mixed, at)
 
 
 def after_answer(mastery: SkillMastery, evidence: MasteryEvidence) -> MasteryStep:

@@ -6,6 +6,7 @@ as a boolean array of the same shape. Scores lie in [0, 1]; partial credit count
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
@@ -14,9 +15,14 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from app.ai.personalization.mastery import LEARNED_AT, MASTERY_SUCCESS
+from app.ai.personalization.user_modeling.state import Population
+from app.domain.enums import MasteryRuleName
+
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
+MASTERY_LOGIT: Final = log(MASTERY_SUCCESS / (1.0 - MASTERY_SUCCESS))
 ROUNDING: Final = 1e-9
 RUNS: Final = 40_000
 ANSWERS: Final = 20
@@ -112,16 +118,59 @@ class KnowledgeTracing:
         return posterior + (1.0 - posterior) * self.learn
 
 
-TEACHER_RULES: Final[Mapping[str, MasteryRule]] = MappingProxyType(
+@dataclass(frozen=True, slots=True)
+class PosteriorRule:
+    """The rule of the learner model: P(mastered) of a skill practised alone, from the prior on, reaches `confidence`.
+
+    A vectorised form of `user_modeling.kalman` for one skill and questions of its average difficulty, asked `answers`
+    times before.
+    """
+
+    population: Population
+    confidence: float = LEARNED_AT
+    answers: int = 50
+
+    def met(self, scores: FloatArray) -> BoolArray:
+        population, runs = self.population, scores.shape[0]
+        user, skill = np.zeros(runs), np.zeros(runs)
+        user_variance = np.full(runs, population.user_variance)
+        skill_variance = np.full(runs, population.skill_variance)
+        item = population.item_variance / (1.0 + population.item_shrink * self.answers)
+        result = np.zeros(scores.shape, dtype=np.bool_)
+        for answer in range(scores.shape[1]):
+            chance = 1.0 / (1.0 + np.exp(-(population.intercept + user + skill)))
+            weight = chance * (1.0 - chance)
+            shrink = 1.0 + weight * (user_variance + skill_variance + item)
+            gain = (scores[:, answer] - chance) / shrink
+            user, skill = user + user_variance * gain, skill + skill_variance * gain
+            user_variance = user_variance + population.user_drift - weight * user_variance**2 / shrink
+            skill_variance = skill_variance + population.skill_drift - weight * skill_variance**2 / shrink
+            level = population.intercept + user + skill - MASTERY_LOGIT
+            z = level / np.sqrt(user_variance + skill_variance)
+            result[:, answer] = z >= NormalDist().inv_cdf(self.confidence)
+        return result
+
+
+TEACHER_RULES: Final[Mapping[MasteryRuleName, MasteryRule]] = MappingProxyType(
     {
-        "three_of_last_five": RightOfLast(3, 5),
-        "eight_of_last_ten": RightOfLast(8, 10),
-        "ten_in_a_row": RightOfLast(10, 10),
-        "knowledge_tracing": KnowledgeTracing(),
-        "wilson_bound": WilsonBound(),
+        MasteryRuleName.THREE_OF_LAST_FIVE: RightOfLast(3, 5),
+        MasteryRuleName.EIGHT_OF_LAST_TEN: RightOfLast(8, 10),
+        MasteryRuleName.TEN_IN_A_ROW: RightOfLast(10, 10),
+        MasteryRuleName.WILSON_BOUND: WilsonBound(),
+        MasteryRuleName.KNOWLEDGE_TRACING: KnowledgeTracing(),
     }
 )
-"""Stable names for settings and the interface."""
+"""Those that a teacher may pick instead of the posterior of the learner model; they look at the last answers alone."""
+RULE_TEXTS: Final[Mapping[MasteryRuleName, str]] = MappingProxyType(
+    {
+        MasteryRuleName.POSTERIOR: "The learner model is 90 % sure that four of five average questions succeed.",
+        MasteryRuleName.THREE_OF_LAST_FIVE: "Three of the last five answers are right.",
+        MasteryRuleName.EIGHT_OF_LAST_TEN: "Eight of the last ten answers are right.",
+        MasteryRuleName.TEN_IN_A_ROW: "Ten right answers in a row.",
+        MasteryRuleName.WILSON_BOUND: "At least five answers, and a success rate above 70 % with 90 % confidence.",
+        MasteryRuleName.KNOWLEDGE_TRACING: "Bayesian knowledge tracing is 95 % sure that the skill is known.",
+    }
+)
 
 
 def is_met(rule: MasteryRule, scores: FloatArray) -> bool:
@@ -139,3 +188,31 @@ def declared_share(
     """
     scores = (rng.random((runs, answers)) < success).astype(np.float64)
     return float(rule.met(scores).any(axis=1).mean())
+
+
+SUCCESS_LEVELS: Final = (0.25, 0.40, 0.50, 0.60, 0.70, 0.80, 0.90, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCharacteristic:
+    """`declared` is the share of students declared within 20 answers, one for each of `SUCCESS_LEVELS`."""
+
+    name: MasteryRuleName
+    text: str
+    declared: tuple[float, ...]
+
+    @property
+    def false_mastery(self) -> float:
+        """Share declared although they solve only 70 % of the questions, ten points below mastery."""
+        return self.declared[SUCCESS_LEVELS.index(0.70)]
+
+
+def characteristics(population: Population, rng: Generator, runs: int = RUNS) -> list[RuleCharacteristic]:
+    """Measured on the spot, for the learner model with the parameters in force and for each other rule."""
+    rules = {MasteryRuleName.POSTERIOR: PosteriorRule(population), **TEACHER_RULES}
+    return [
+        RuleCharacteristic(
+            name, RULE_TEXTS[name], tuple(declared_share(rule, level, rng, runs=runs) for level in SUCCESS_LEVELS)
+        )
+        for name, rule in rules.items()
+    ]

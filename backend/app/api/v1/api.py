@@ -10,6 +10,7 @@ from app.api.v1.endpoints import (
     jobs,
     learning,
     llm,
+    mastery_rules,
     media,
     model_versions,
     password_resets,
@@ -42,6 +43,7 @@ router.include_router(model_versions.router)
 router.include_router(users.router)
 router.include_router(jobs.router)
 router.include_router(subjects.router)
+router.include_router(mastery_rules.router)
 router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)
