@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
@@ -275,7 +275,9 @@ class Chooser:
             choice = choose(candidates, aim, rng, calibration_share=0.0)
             position, greedy = int(window[choice.index]), choice.propensity
         propensity = share / open_.size + (1.0 - share) * greedy
-        return self._from_choice(position, choice, propensity)
+        # With these two the chance of the choice under either policy alone can be told from its propensity.
+        policy = {"eligible": float(open_.size), "calibration_share": share}
+        return self._from_choice(position, replace(choice, terms={**choice.terms, **policy}), propensity)
 
     def _eligible(self, scope: Sequence[int], blocked: NDArray[np.bool_]) -> IntArray:
         if len(scope) == sum(1 for members in self.pool.by_skill if members.size):

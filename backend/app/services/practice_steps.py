@@ -31,6 +31,7 @@ from app.repositories.practice_step_rows import (
 )
 from app.repositories.user_repository import UserRepository
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
+from app.services.answer_weight import weight_of_answer
 from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, apply_evidence
 from app.services.mastery_update import asks_several_skills
 from app.services.practice_planner import PracticePlanner, SessionPlan
@@ -250,7 +251,8 @@ def _evidence_of_answer(made: Step, graded: Grade) -> Evidence | None:
     if made.state.tries > 0 or made.question.content.type is QuestionType.DESCRIPTION:
         return None
     helped = max(0.0, 1.0 - made.question.key.penalty * made.state.hints)
-    return Evidence(graded.fraction * helped, 1.0, made.now)
+    weight = weight_of_answer(made.body.elapsed_ms, made.row.usual_ms, made.question.content)
+    return Evidence(graded.fraction * helped, weight, made.now)
 
 
 def _moves_on(made: Step, outcome: Outcome) -> bool:

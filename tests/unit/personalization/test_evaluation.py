@@ -9,11 +9,13 @@ from sklearn.metrics import roc_auc_score
 
 from app.ai.utils.evaluation import (
     EvaluationError,
+    LoggedChoices,
     auc,
     calibration_curve,
+    earlier_means,
     expected_calibration_error,
     log_loss,
-    off_policy_value,
+    off_policy_estimates,
     paired_bootstrap,
     rmse,
     scores,
@@ -93,19 +95,43 @@ def test_bootstrap_draws_whole_students() -> None:
         paired_bootstrap(np.array([], dtype=np.int64), RIGHT, (CHANCE, CHANCE), rmse, np.random.default_rng(0))
 
 
-def test_off_policy_value_by_hand() -> None:
-    value = off_policy_value(np.array([1.0, 0.0, 1.0]), np.array([0.5, 0.25, 1.0]), np.array([0.5, 0.5, 1.0]))
-    assert value.value == pytest.approx(0.5)
-    assert value.effective_answers == pytest.approx(16 / 6)
-    assert value.standard_error == pytest.approx(math.sqrt(0.0625 * 0.25 + 0.25 * 0.25 + 0.0625 * 0.25))
+def choices(rewards: list[float], logged: list[float], target: list[float]) -> LoggedChoices:
+    columns = (np.array(column, dtype=np.float64) for column in (rewards, logged, target))
+    return LoggedChoices(np.arange(len(rewards)), *columns, baseline=np.full(len(rewards), 0.5))
 
 
-def test_off_policy_value_finds_what_another_policy_earns() -> None:
+def test_off_policy_estimates_by_hand() -> None:
+    found = off_policy_estimates(choices([1, 0, 1], [0.5, 0.25, 1.0], [0.5, 0.5, 0.5]), np.random.default_rng(0))
+    assert found.ips.value == pytest.approx((1 + 0.5) / 3)
+    assert found.snips.value == pytest.approx(1.5 / 3.5)
+    assert found.doubly_robust.value == pytest.approx(0.5 + (0.5 - 1.0 + 0.25) / 3)
+    assert found.effective_choices == pytest.approx(3.5**2 / 5.25)
+
+
+def test_off_policy_estimates_find_what_another_policy_earns() -> None:
+    """Two arms that earn 0.8 and 0.4, logged 30 to 70: what would 90 to 10 earn?"""
     rng = np.random.default_rng(2)
-    arms = rng.random(20_000) < 0.3
-    rewards = (rng.random(20_000) < np.where(arms, 0.8, 0.4)).astype(np.float64)
-    estimate = off_policy_value(rewards, np.where(arms, 0.3, 0.7), np.where(arms, 0.9, 0.1))
-    assert abs(estimate.value - 0.76) < 3.5 * estimate.standard_error < 0.05
+    arms, students = rng.random(6_000) < 0.3, np.repeat(np.arange(300), 20)
+    rewards = (rng.random(6_000) < np.where(arms, 0.8, 0.4)).astype(np.float64)
+    logged, target = np.where(arms, 0.3, 0.7), np.where(arms, 0.9, 0.1)
+    baseline = earlier_means(students, rewards)
+    found = off_policy_estimates(LoggedChoices(students, rewards, logged, target, baseline), rng, resamples=200)
+    for interval in (found.ips, found.snips, found.doubly_robust):
+        assert interval.low < 0.76 < interval.high
+    width = {name: getattr(found, name).high - getattr(found, name).low for name in ("ips", "snips", "doubly_robust")}
+    assert max(width["snips"], width["doubly_robust"]) < width["ips"]
+
+
+def test_the_running_policy_earns_what_it_earned() -> None:
+    one = choices([1, 0, 1, 1], [0.2, 0.4, 0.9, 1.0], [0.2, 0.4, 0.9, 1.0])
+    found = off_policy_estimates(one, np.random.default_rng(0), resamples=50)
+    assert [found.ips.value, found.snips.value, found.doubly_robust.value] == pytest.approx([0.75] * 3)
+    assert found.effective_choices == pytest.approx(4)
+
+
+def test_a_baseline_knows_only_what_came_before() -> None:
+    students, rewards = np.array([0, 0, 1, 1]), np.array([1.0, 1.0, 0.0, 0.0])
+    assert earlier_means(students, rewards).tolist() == pytest.approx([0.5, 3.5 / 6, 0.5, 2.5 / 6])
 
 
 @pytest.mark.parametrize(
@@ -114,9 +140,9 @@ def test_off_policy_value_finds_what_another_policy_earns() -> None:
 )
 def test_impossible_propensities_are_refused(reward: float, logged: float, target: float) -> None:
     with pytest.raises(EvaluationError):
-        off_policy_value(np.array([reward]), np.array([logged]), np.array([target]))
+        off_policy_estimates(choices([reward], [logged], [target]), np.random.default_rng(0))
 
 
 def test_off_policy_lengths_must_agree() -> None:
     with pytest.raises(EvaluationError):
-        off_policy_value(np.array([1.0]), np.array([]), np.array([1.0]))
+        off_policy_estimates(choices([1.0], [], [1.0]), np.random.default_rng(0))

@@ -4,10 +4,12 @@ References:
     Fawcett, T. (2006). An introduction to ROC analysis.
     Guo, C. et al. (2017). On calibration of modern neural networks (expected calibration error).
     Efron, B., Tibshirani, R. (1993). An Introduction to the Bootstrap.
+    Horvitz, D., Thompson, D. (1952). A generalization of sampling without replacement from a finite universe.
     Swaminathan, A., Joachims, T. (2015). The self-normalized estimator for counterfactual learning.
+    Dudik, M., Langford, J., Li, L. (2011). Doubly robust policy evaluation and learning.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -46,7 +48,7 @@ class CalibrationCurve:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A difference with the bounds of its 95 % bootstrap interval."""
+    """A figure with the bounds of its 95 % bootstrap interval."""
 
     value: float
     low: float
@@ -54,12 +56,28 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyValue:
-    """Estimated mean reward; `effective_answers` says how many logged answers really bear on it."""
+class LoggedChoices:
+    """Choices of a running policy. Every array has shape (n,).
 
-    value: float
-    standard_error: float
-    effective_answers: float
+    `logged` is the propensity with which each choice was made, in (0, 1], `target` the probability that the other
+    policy would have made it, in [0, 1]; `baseline` is what reward to expect without knowing the choice.
+    """
+
+    students: IntArray
+    rewards: FloatArray
+    logged: FloatArray
+    target: FloatArray
+    baseline: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class OffPolicyEstimates:
+    """Mean reward per choice by three estimators; `effective_choices` says how many really bear on it."""
+
+    ips: Interval
+    snips: Interval
+    doubly_robust: Interval
+    effective_choices: float
 
 
 def auc(outcomes: FloatArray, predictions: FloatArray) -> float:
@@ -136,40 +154,83 @@ def paired_bootstrap(
     Answers of one student depend on each other, so whole students are drawn, the same ones for both predictions.
     Resamples where the metric is undefined are left out.
     """
-    rows_of = _rows_by_student(students)
     first, second = predictions
 
     def difference(rows: IntArray) -> float:
         return metric(outcomes[rows], first[rows]) - metric(outcomes[rows], second[rows])
 
-    drawn = rng.integers(len(rows_of), size=(resamples, len(rows_of)))
-    samples = [difference(np.concatenate([rows_of[student] for student in draw])) for draw in drawn.tolist()]
-    low, high = np.nanquantile(samples, [0.025, 0.975])
-    return Interval(difference(np.arange(len(students))), float(low), float(high))
+    return _intervals((difference,), students, rng, resamples)[0]
 
 
-def off_policy_value(rewards: FloatArray, logged: FloatArray, target: FloatArray) -> PolicyValue:
-    """Self-normalised inverse propensity estimate of the mean reward under another policy.
+def off_policy_estimates(
+    choices: LoggedChoices, rng: np.random.Generator, *, resamples: int = 1000
+) -> OffPolicyEstimates:
+    """What another policy would have earned per choice, from the choices of the one that was running.
 
-    Args:
-        rewards: Reward of each logged choice. Shape (n,).
-        logged: Propensity with which the logging policy made that choice, in (0, 1]. Shape (n,).
-        target: Probability that the other policy would have made it, in [0, 1]. Shape (n,).
+    Inverse propensity weighting is unbiased but noisy; dividing by the sum of the weights trades a little bias for much
+    less noise; the doubly robust estimate weighs only what the baseline does not foresee. Intervals are of a bootstrap
+    over students.
 
     Raises:
         EvaluationError: If lengths differ, a propensity lies outside its range, or the target makes no logged choice.
     """
-    if not len(rewards) == len(logged) == len(target) > 0:
-        raise EvaluationError("Rewards and propensities must be of equal, positive length.")
-    if not (((logged > 0.0) & (logged <= 1.0)).all() and ((target >= 0.0) & (target <= 1.0)).all()):
+    _check_choices(choices)
+    rewards, baseline = choices.rewards, choices.baseline
+    weights = choices.target / choices.logged
+
+    def ips(rows: IntArray) -> float:
+        return float((weights[rows] * rewards[rows]).mean())
+
+    def snips(rows: IntArray) -> float:
+        total = weights[rows].sum()
+        return float(weights[rows] @ rewards[rows] / total) if total > 0.0 else float("nan")
+
+    def doubly_robust(rows: IntArray) -> float:
+        return float((baseline[rows] + weights[rows] * (rewards[rows] - baseline[rows])).mean())
+
+    first, second, third = _intervals((ips, snips, doubly_robust), choices.students, rng, resamples)
+    return OffPolicyEstimates(first, second, third, float(weights.sum() ** 2 / np.square(weights).sum()))
+
+
+def earlier_means(students: IntArray, rewards: FloatArray, prior_answers: float = 5.0) -> FloatArray:
+    """A baseline for each choice that knows nothing of it: the student's mean reward before, pulled to the mean of all.
+
+    Rows of one student must be in their order. Shape (n,).
+    """
+    overall, baseline = float(rewards.mean()), np.empty(len(rewards))
+    for rows in _rows_by_student(students):
+        before = np.concatenate([[0.0], np.cumsum(rewards[rows])[:-1]])
+        baseline[rows] = (before + prior_answers * overall) / (np.arange(len(rows)) + prior_answers)
+    return baseline
+
+
+def _check_choices(choices: LoggedChoices) -> None:
+    columns = (choices.rewards, choices.logged, choices.target, choices.baseline)
+    if len({len(column) for column in (choices.students, *columns)}) != 1 or len(choices.rewards) == 0:
+        raise EvaluationError("All columns of the choices must be of equal, positive length.")
+    if not (((choices.logged > 0.0) & (choices.logged <= 1.0)).all() and _are_shares(choices.target)):
         raise EvaluationError("A logged propensity must lie in (0, 1] and a target probability in [0, 1].")
-    weights = target / logged
-    if not (np.isfinite(rewards).all() and weights.sum() > 0.0):
+    if not (np.isfinite(choices.rewards).all() and np.isfinite(choices.baseline).all() and choices.target.any()):
         raise EvaluationError("Rewards must be finite and some logged choice possible under the target policy.")
-    shares = weights / weights.sum()
-    value = float(shares @ rewards)
-    spread = float(np.sqrt(np.square(shares) @ np.square(rewards - value)))
-    return PolicyValue(value, spread, float(1.0 / np.square(shares).sum()))
+
+
+def _are_shares(values: FloatArray) -> bool:
+    return bool(((values >= 0.0) & (values <= 1.0)).all())
+
+
+def _intervals(
+    estimates: Sequence[Callable[[IntArray], float]], students: IntArray, rng: np.random.Generator, resamples: int
+) -> list[Interval]:
+    """Each estimate on all rows, and its spread when students are drawn again, the same ones for every estimate."""
+    rows_of = _rows_by_student(students)
+    drawn = rng.integers(len(rows_of), size=(resamples, len(rows_of))).tolist()
+    samples = np.empty((resamples, len(estimates)))
+    for sample, draw in zip(samples, drawn, strict=True):
+        rows = np.concatenate([rows_of[student] for student in draw])
+        sample[:] = [estimate(rows) for estimate in estimates]
+    everything = np.arange(len(students))
+    bounds = np.nanquantile(samples, [0.025, 0.975], axis=0).T.tolist()
+    return [Interval(estimate(everything), *bound) for estimate, bound in zip(estimates, bounds, strict=True)]
 
 
 def _rows_by_student(students: IntArray) -> list[IntArray]:

@@ -81,19 +81,21 @@ def fit_time_prior(questions: Sequence[Sequence[float]]) -> TimePrior:
     return TimePrior(fmean(means), max(fmean(within), 1e-3))
 
 
-def is_rapid_guess(seconds: float, times: ResponseTimes, reading_s: float = RAPID_UNREAD_S) -> bool:
+def is_rapid_guess(seconds: float, times: ResponseTimes | None, reading_s: float = RAPID_UNREAD_S) -> bool:
     """Whether an answer came in less than a tenth of the usual time, or faster than its text can be read.
 
-    `reading_s` is the shortest time to read the question; it counts up to three seconds.
+    `reading_s` is the shortest time to read the question; it counts up to three seconds. Without `times` it decides
+    alone.
 
     Raises:
         ResponseTimeError: If the response time is negative, NaN or infinite.
     """
     _log_seconds(seconds)
-    return seconds < max(RAPID_SHARE * times.median_s, min(reading_s, RAPID_UNREAD_S))
+    usual_s = 0.0 if times is None else times.median_s
+    return seconds < max(RAPID_SHARE * usual_s, min(reading_s, RAPID_UNREAD_S))
 
 
-def evidence_weight(seconds: float, times: ResponseTimes, reading_s: float = RAPID_UNREAD_S) -> float:
+def evidence_weight(seconds: float, times: ResponseTimes | None, reading_s: float = RAPID_UNREAD_S) -> float:
     """Weight of an answer in `kalman.update`: a rapid guess tells a quarter of what a considered answer does."""
     return RAPID_WEIGHT if is_rapid_guess(seconds, times, reading_s) else 1.0
 
