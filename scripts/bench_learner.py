@@ -1,14 +1,22 @@
-"""Time the learner-side calculations on this machine and print microseconds per call (medians) as JSON."""
+"""Time the learner-side calculations on this machine and print them as JSON: microseconds per call are medians.
+
+`--fit 70000,140000,280000` also fits simulated logs of so many answers, each in a process of its own, and tells its
+seconds and peak memory. `--peers-python` names an interpreter that has catsim and pyBKT; they do the same work beside.
+"""
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # the matrices are too small to share out
 
 import numpy as np
 from numpy.random import Generator
@@ -21,9 +29,19 @@ from app.ai.personalization.learning_path import SkillOutlook, plan_path
 from app.ai.personalization.mastery_forecast import SkillBeliefs, forecast_mastery
 from app.ai.personalization.review_plan import plan_reviews
 from app.ai.personalization.review_schedule import ReviewRating, ReviewSettings, new_card, review
-from app.ai.personalization.user_modeling.state import Population, new_learner
+from app.ai.personalization.user_modeling.answer_log import build_log
+from app.ai.personalization.user_modeling.fitting.heads import NeuralSettings
+from app.ai.personalization.user_modeling.fitting.pipeline import FitSettings, fit_student_model
+from app.ai.personalization.user_modeling.heads import LogisticHead, NeuralHead, Standardiser
+from app.ai.personalization.user_modeling.history import Encounter, Question, QuestionState
+from app.ai.personalization.user_modeling.kalman import learn, predict
+from app.ai.personalization.user_modeling.served_head import SERVED_NAMES, ServedHead
+from app.ai.personalization.user_modeling.state import Evidence, ItemParameters, Population, new_learner, new_skill
+from app.ai.personalization.user_modeling.student_model import StudentModel
+from bench_fit import simulated_answers
 
 Case = Callable[[], object]
+SERVED_MEMBERS, SERVED_UNITS = 2, 32
 
 
 def candidates(count: int, rng: Generator) -> Candidates:
@@ -72,6 +90,62 @@ def path_cases(rng: Generator) -> dict[str, Case]:
     }
 
 
+def answer_cases(rng: Generator) -> dict[str, Case]:
+    """One answer by the filter alone, and by the whole model with both heads; the served head over one choice."""
+    population = Population()
+    learner, skills, item = new_learner(population), [new_skill(population)] * 2, ItemParameters(0.3, 40)
+
+    def filter_answer() -> object:
+        predicted = predict(population, learner, skills, (0.1, -0.2), item)
+        return learn(population, learner, skills, predicted, 0.0, Evidence(1.0))
+
+    model, served = small_models(rng)
+    question = Question("q1", ("s1", "s2"))
+    encounter = Encounter(model.new_memory(), (model.new_skill(), model.new_skill()), QuestionState())
+
+    def model_answer() -> object:
+        situation = model.assess(encounter, question, None)
+        model.probabilities([situation], None)
+        return model.observe(situation, Evidence(1.0))
+
+    inputs, slopes = rng.normal(size=(200, len(SERVED_NAMES))), np.zeros(200)
+    return {
+        "predict_and_update": filter_answer,
+        "predict_and_update_with_heads": model_answer,
+        "served_head_for_200": lambda: served.probabilities(inputs, slopes),
+    }
+
+
+def small_models(rng: Generator) -> tuple[StudentModel, ServedHead]:
+    """Heads of the usual size; what they were fitted on does not matter for their speed."""
+    log = build_log(simulated_answers(4_000, rng))
+    settings = FitSettings(tuning=None, question_variances=(1.0,), neural=NeuralSettings(max_epochs=1), folds=2)
+    model = fit_student_model(log, settings, "bench", rng)
+    width = len(SERVED_NAMES)
+    slopes = {f"s{skill}": (0.1, 0.1, -0.1) for skill in range(20)}
+    units = SERVED_UNITS * SERVED_MEMBERS
+    inner = rng.normal(size=(width, units)).astype(np.float32)
+    neural = NeuralHead(inner, np.zeros(units, np.float32), np.ones(units, np.float32), 0.0)
+    logistic = LogisticHead(np.ones(width), 0.0, slopes)
+    return model, ServedHead(Standardiser(np.zeros(width), np.ones(width)), logistic, neural)
+
+
+def fit_case(answers: int, options: argparse.Namespace) -> dict[str, float]:
+    script = str(Path(__file__).with_name("bench_fit.py"))
+    command = [sys.executable, script, str(answers), "--seed", str(options.seed), "--workers", str(options.workers)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a script of ours
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def peers(python: Path | None) -> dict[str, Any]:
+    """The same work by catsim and pyBKT."""
+    command = [str(python or sys.executable), str(Path(__file__).with_name("bench_peers.py"))]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a script of ours
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
 def median_microseconds(case: Case, seconds: float) -> float:
     """Median over as many single calls as fit into the time, at least three."""
     times: list[float] = []
@@ -84,13 +158,26 @@ def median_microseconds(case: Case, seconds: float) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Time the learner-side calculations.")
+    options = _options()
+    rng = np.random.default_rng(options.seed)
+    cases = answer_cases(rng) | selection_cases(rng) | schedule_cases(rng) | path_cases(rng)
+    report: dict[str, Any] = {
+        name: round(median_microseconds(case, options.seconds), 1) for name, case in cases.items()
+    }
+    if options.fit:
+        report["fits"] = [fit_case(int(answers), options) for answers in options.fit.split(",")]
+    report["peers"] = peers(options.peers_python)
+    print(json.dumps(report))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=0.5, help="time spent on each case")
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    rng = np.random.default_rng(arguments.seed)
-    cases = selection_cases(rng) | schedule_cases(rng) | path_cases(rng)
-    print(json.dumps({name: round(median_microseconds(case, arguments.seconds), 1) for name, case in cases.items()}))
+    parser.add_argument("--fit", default="", metavar="N,N,...", help="also fit logs of so many answers")
+    parser.add_argument("--workers", type=int, default=2, help="processes that share a fit")
+    parser.add_argument("--peers-python", type=Path, help="interpreter with catsim and pyBKT; else this one")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
