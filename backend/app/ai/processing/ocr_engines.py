@@ -23,6 +23,7 @@ _TIMEOUT_S = 120
 _MOST_LANGUAGES = 3
 _LOOKALIKES = {"©": "(c)", "®": "(r)"}
 _ROMAN = re.compile(r"(?<![\w|])(?:\||Il)(?![\w|])")  # what Tesseract makes of I and II
+_RAPID_SIDE = 1600
 _RAPID_MEMORY_BYTES = 2_500_000_000
 
 
@@ -40,8 +41,8 @@ class OcrEngine(Protocol):
         """Words of a table without lines, in which there may be single letters."""
         ...
 
-    def quarter_turns(self, page: Image.Image) -> int:
-        """How often the page has to be turned counter-clockwise to be upright; 0 when that cannot be told."""
+    def quarter_turns(self, page: Image.Image) -> tuple[int, ...]:
+        """How often the page may have to be turned counter-clockwise to be upright, of what is worth a try."""
         ...
 
 
@@ -67,14 +68,15 @@ class Tesseract:
     def _read(self, page: Image.Image, layout: str) -> list[Word]:
         return list(_words_of_table(self._run(page, "-l", _languages(self._program), "--psm", layout, "tsv")))
 
-    def quarter_turns(self, page: Image.Image) -> int:
+    def quarter_turns(self, page: Image.Image) -> tuple[int, ...]:
         try:
             report = self._run(page, "--psm", "0")
         except OcrError:
-            return 0  # too few characters to tell
+            return ()  # too few characters to tell
         found = dict(line.split(": ", 1) for line in report.splitlines() if ": " in line)
         clockwise = found.get("Rotate", "0")
-        return -int(clockwise) // 90 % 4 if clockwise.isdecimal() else 0
+        turns = -int(clockwise) // 90 % 4 if clockwise.isdecimal() else 0
+        return (turns,) if turns else ()
 
     def _run(self, page: Image.Image, *options: str) -> str:
         picture = io.BytesIO()
@@ -129,7 +131,7 @@ class Rapid:
         read = _rapid()  # before any import of the package, which alone takes more memory than there was
         from rapidocr.utils.output import RapidOCROutput
 
-        found = read(np.asarray(page.convert("RGB")))
+        found = read(np.asarray(page.convert("RGB")), use_rec=True)
         if not isinstance(found, RapidOCROutput) or found.boxes is None or not found.txts or not found.scores:
             return []
         lines = zip(found.boxes, found.txts, found.scores, strict=True)
@@ -138,13 +140,13 @@ class Rapid:
     def cells(self, table: Image.Image) -> list[Word]:
         return self.words(table)
 
-    def quarter_turns(self, page: Image.Image) -> int:
+    def quarter_turns(self, page: Image.Image) -> tuple[int, ...]:
         """The detector finds lines of any direction, so a page on its side has boxes that stand upright."""
-        found = _rapid()(np.asarray(page.convert("RGB")), use_rec=False, use_cls=False)
+        found = _rapid()(np.asarray(page.convert("RGB")), use_rec=False)
         boxes = getattr(found, "boxes", None)
         sizes = [np.ptp(np.asarray(box), axis=0) for box in (() if boxes is None else boxes)]
         standing = sum(height > width for width, height in sizes)
-        return 1 if standing * 2 > len(sizes) else 0
+        return (1, 3) if standing * 2 > len(sizes) else (2,)
 
 
 @cache
@@ -155,6 +157,8 @@ def _rapid() -> "RapidOCR":
     return RapidOCR(
         params={
             "Global.log_level": "critical",
+            "Global.max_side_len": _RAPID_SIDE,
+            "Global.use_cls": False,  # it turns lines that stand on their head, but not their order
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
@@ -163,7 +167,7 @@ def _rapid() -> "RapidOCR":
 
 def _words_of_line(box: np.ndarray, text: str, score: float) -> Iterator[Word]:
     """The words of a line, which the engine gives as one, by the share of the letters before them."""
-    (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
+    (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
     step = (right - left) / max(len(text), 1)
     at = 0
     for part in text.split():

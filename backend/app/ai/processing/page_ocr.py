@@ -13,6 +13,7 @@ from app.ai.processing.words import Word
 
 _SURE = 0.65
 _UPRIGHT = 0.7
+_SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class RecognisedPage:
     def confidence(self) -> float:
         letters = sum(len(word.text) for word in self.words)
         return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
+
+    @property
+    def is_on_its_side(self) -> bool:
+        """Whether most words of several letters are higher than wide: some engines read those as well."""
+        words = [word for word in self.words if len(word.text) >= _SEVERAL]
+        return sum(word.height > word.right - word.left for word in words) * 2 > len(words)
 
 
 def recognised(picture: Image.Image) -> RecognisedPage:
@@ -52,13 +59,16 @@ def recognised(picture: Image.Image) -> RecognisedPage:
 
 
 def _upright(picture: Image.Image, engine: OcrEngine) -> RecognisedPage:
-    page = clean_page(picture)
-    found = RecognisedPage(page, tuple(engine.words(page.image)), engine.name)
-    if found.confidence >= _UPRIGHT or not (turns := engine.quarter_turns(page.image)):
+    found = _read(picture, engine)
+    if found.confidence >= _UPRIGHT and not found.is_on_its_side:
         return found
-    turned = clean_page(picture, turns)
-    other = RecognisedPage(turned, tuple(engine.words(turned.image)), engine.name)
-    return max(found, other, key=lambda each: each.confidence)
+    others = [_read(picture, engine, turns) for turns in engine.quarter_turns(found.page.image)]
+    return max([found, *others], key=lambda each: (not each.is_on_its_side, each.confidence))
+
+
+def _read(picture: Image.Image, engine: OcrEngine, quarter_turns: int = 0) -> RecognisedPage:
+    page = clean_page(picture, quarter_turns)
+    return RecognisedPage(page, tuple(engine.words(page.image)), engine.name)
 
 
 def _complete(found: RecognisedPage, engine: OcrEngine, best_for_cells: OcrEngine) -> RecognisedPage:

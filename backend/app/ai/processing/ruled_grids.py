@@ -11,6 +11,8 @@ _INK = 205
 _LEAST_RUN = 36  # in reduced pixels: higher than letters
 _LEAST_RULINGS = 3
 _LEAST_HEIGHT = 40
+_LEAST_ACROSS = 0.5
+_LEAST_LINES_ACROSS = 2
 _PEN = 5
 _WHITE = 255
 
@@ -31,11 +33,12 @@ def without_grids(page: Image.Image) -> tuple[Image.Image, list[Area]]:
     """The page without the lines of its tables, and where these are. Lines outside of tables, as blanks, stay."""
     ink = np.asarray(page.reduce(_REDUCTION)) < _INK
     vertical = _long_runs(_thickened(ink, 1).T).T
-    bands = _bands(vertical)
-    if not bands:
+    areas = [_area(vertical, top, bottom) for top, bottom in _bands(vertical)]
+    if not areas:
         return page, []
-    areas = [_area(vertical, top, bottom) for top, bottom in bands]
-    lines = vertical | _long_runs(_thickened(ink, 0))
+    horizontal = _long_runs(_thickened(ink, 0))
+    areas = [area for area in areas if _is_ruled(horizontal, area)]
+    lines = vertical | horizontal
     inside = np.zeros_like(lines)
     for area in areas:
         inside[area.top : area.bottom, area.left : area.right] = True
@@ -81,6 +84,14 @@ def _bands(vertical: Mask) -> list[tuple[int, int]]:
 def _area(vertical: Mask, top: int, bottom: int) -> Area:
     columns = np.flatnonzero(vertical[top:bottom].any(axis=0))
     return Area(max(int(columns[0]) - _PEN, 0), max(top - _PEN, 0), int(columns[-1]) + _PEN, bottom + _PEN)
+
+
+def _is_ruled(horizontal: Mask, area: Area) -> bool:
+    """Whether two lines go across it: large letters have upright strokes as well."""
+    inside = horizontal[max(area.top - _PEN, 0) : area.bottom, area.left : area.right]
+    slices = np.array_split(inside, max(1, inside.shape[0] // _PEN))
+    covered = np.array([piece.any(axis=0).mean() for piece in slices]) >= _LEAST_ACROSS
+    return int(np.count_nonzero(np.diff(covered.astype(np.int8), prepend=0) == 1)) >= _LEAST_LINES_ACROSS
 
 
 def _enlarged(area: Area, page: Image.Image) -> Area:
