@@ -43,6 +43,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshot-folder", default=None, help="Where the browser tests keep pictures of the screens.")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The figures of the conformance suite, or that they were not taken."""
+    reports = [
+        report
+        for group in terminalreporter.stats.values()
+        for report in group
+        if getattr(report, "when", "") != "teardown"
+    ]
+    reports = [report for report in reports if getattr(report, "nodeid", "").startswith("tests/conformance")]
+    figures = [text for report in reports for name, text in report.user_properties if name == "conformance"]
+    if reports and config.getoption("--fixture-folder") is None:
+        figures = ["skipped: no folder of real files was named with --fixture-folder"]
+    if figures:
+        terminalreporter.section("conformance with real files")
+        terminalreporter.write("\n".join([*figures, ""]))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "e2e: starts the whole product",

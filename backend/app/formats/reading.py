@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 
 from app.domain.enums import Severity
 from app.domain.question_draft import Location, MediaRef, QuestionDraft
-from app.utils.text import decode, excerpt, text_lines
+from app.utils.text import decode, excerpt, is_binary, text_lines
 
 HEAD_BYTES = 64 * 1024
 NOWHERE = Location()
@@ -195,6 +195,8 @@ class Sample:
     def text(self) -> str:
         """The decoded head; empty for binary content. Its last line may be cut."""
         if self.head.startswith((b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format 3")):
+            return ""
+        if is_binary(self.head):
             return ""
         return decode(self.head, self._source.encoding).replace("\r\n", "\n").replace("\r", "\n")
 

@@ -14,6 +14,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ZERO_SHARE = 0.4
+_SAMPLE_BYTES = 4096
+_TEXT_CONTROLS = "\t\n\r\f\v\x1a\x1b"
+_MOST_CONTROLS = 0.02
 _WINDOWS_FALLBACK = "windows-1252-fallback"
 _UNSAFE = {0: None, **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")}
 
@@ -48,6 +51,13 @@ def decode(data: bytes, encoding: str | None = None) -> str:
     """
     name = encoding or encoding_of(data)
     return data.decode(name, errors=_WINDOWS_FALLBACK if name.startswith("utf-8") else "replace")
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether bytes are no text in any encoding: text has next to no control characters."""
+    text = decode(head[:_SAMPLE_BYTES])
+    controls = sum(letter < " " and letter not in _TEXT_CONTROLS for letter in text)
+    return controls > _MOST_CONTROLS * len(text)
 
 
 def open_text(stream: BinaryIO, head: bytes, encoding: str | None = None) -> io.TextIOWrapper:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -61,3 +62,9 @@ def test_formats_are_found_by_name() -> None:
 def test_names_are_unique() -> None:
     assert len({reader.name for reader in READERS}) == len(READERS)
     assert len({writer.name for writer in WRITERS}) == len(WRITERS)
+
+
+def test_bytes_that_are_no_text_are_no_text_format() -> None:
+    noise = Random(5).randbytes(4_000) + b"\nWhat is this? {=noise ~text}\n1. Really?\nA. yes\nB. no\nANSWER: A\n"
+    with pytest.raises(UnknownFormatError):
+        detect(Source.of_bytes("page.tif", noise))
