@@ -31,6 +31,18 @@ KEYS = {
     "equal signs": "Answers:\n1=B 2=A 3=D 4=C 5=B",
     "prefix": "Answer Key\nQ1. B\nQ2. A\nQ3. D\nQ4. C\nQ5. B",
     "German": "Lösungen\n1. B 2. A 3. D 4. C 5. B",
+    "letters after numbers": "Answers\n1B 2A 3D 4C 5B",
+    "letters alone": "Answer Key: B A D C B",
+    "letters alone below each other": "Answers\nB\nA\nD\nC\nB",
+    "ranges": "Answer Key\n1-3: B A D\n4-5: C B",
+    "Chinese ranges": "参考答案\n1-3 BAD 4-5 CB",
+    "rows with names": "ANSWER KEY\nQ.No.\t1\t2\t3\t4\t5\nAns.\tB\tA\tD\tC\tB",
+    "said again": "Answer Key\n1. Answer: B\n2. Answer: A\n3. Answer: D\n4. Answer: C\n5. Answer: B",
+    "and explanations": "Answers and Explanations\n1. B\nBecause.\n2. A\nSo.\n3. D\nYes.\n4. C\nNo.\n5. B\nEnd.",
+    "of what": "Multiple Choice Answers\n1. B\n2. A\n3. D\n4. C\n5. B",
+    "with a title": "Answer Key – History Quiz 2\n1. B\n2. A\n3. D\n4. C\n5. B",
+    "French": "Corrigé\nQuestion 1 : B\nQuestion 2 : A\nQuestion 3 : D\nQuestion 4 : C\nQuestion 5 : B",
+    "Arabic": "مفتاح الإجابة\n1. B\n2. A\n3. D\n4. C\n5. B",
     "Chinese": "参考答案\n1. B 2. A 3. D 4. C 5. B",
 }
 
@@ -46,12 +58,16 @@ def test_a_key_at_the_end(key: str) -> None:
     [
         "Answer: B", "ANSWER: B", "Ans. (b)", "Ans: b", "Correct answer: B", "Key: B", "Answer - B", "Answer: two",
         "Correct option: (B)", "Answer: B) two", "答案：B", "Respuesta: B", "[Ans: B]", "The correct answer is: B",
+        "Ans B", "Answer (B)", "Answer is B", "Correct: B", "Option B is correct.", "Ans. B. So it is.",
+        "Answer: B (two)", "Correct Answer: B. two", "Bonne réponse : B", "Lösung: B",
+        "Richtige Antwort: B", "Правильный ответ: Б",
+        "الإجابة: B", "Respuesta correcta: b", "Poprawna odpowiedź: B", "Answer:\nB",
     ],
 )  # fmt: skip
 def test_an_answer_line(line: str) -> None:
-    first, second = drafts(f"1. One?\nA. one\nB. two\n{line}\n2. Two?\nA. x\nB. y\n{line.replace('two', 'y')}")
+    first, second = drafts(f"1. One?\nA. one\nB. two\n{line}\n2. Two?\nA. one\nB. two\n{line}")
     assert shown(first) == ("One?", ["one", "two"], ["two"])
-    assert shown(second)[2] == ["y"]
+    assert shown(second) == ("Two?", ["one", "two"], ["two"])
 
 
 def test_remarks_below_the_options() -> None:
@@ -85,6 +101,11 @@ def test_answer_and_explanation_on_one_line() -> None:
         "☐ one\n☒ two\n☐ three",
         "[ ] one\n[x] two\n[ ] three",
         "A. one **B. two** C. three",
+        "A. one\nB. two (Correct Answer)\nC. three",
+        "A. one\nB. two <-- correct\nC. three",
+        "A. one\nB. two ←\nC. three",
+        "A. one\nB. two [x]\nC. three",
+        "A. one\n=> B. two\nC. three",
     ],
 )
 def test_a_marked_option(options: str) -> None:
@@ -148,6 +169,30 @@ def test_numbers_that_begin_anew_have_keys_of_their_own() -> None:
     section = "1. First?\nA. one\nB. two\n2. Second?\nA. one\nB. two\n"
     found = drafts(f"Section A\n{section}Section B\n{section}Answer Key\n1. A 2. B\n1. B 2. A")
     assert [correct_texts(draft) for draft in found] == [["one"], ["two"], ["two"], ["one"]]
+
+
+@pytest.mark.parametrize("key", ["Answer Key\nB A D C", "Answers\nB\nA", "Answer Key: B A D C B A"])
+def test_letters_alone_are_a_key_only_if_there_is_one_for_each_question(key: str) -> None:
+    assert [correct_texts(draft) for draft in drafts(QUESTIONS + key)] == [[]] * 5
+
+
+def test_questions_without_numbers_are_answered_in_their_order() -> None:
+    text = "One?\nA. x\nB. y\n\nTwo?\nA. x\nB. y\n\n"
+    assert [correct_texts(draft) for draft in drafts(f"{text}Answer Key\n1. B\n2. A")] == [["y"], ["x"]]
+    assert [correct_texts(draft) for draft in drafts(f"{text}Answer Key\n1. B\n3. A")] == [[], []]
+
+
+def test_options_that_are_numbers_are_no_key() -> None:
+    text = "1. Two and two?\nA. 3\nB. 4\nC. 5\nD. 6\nE. 7\n2. Three and four?\nA. 6\nB. 7\nC. 8\nD. 9\nE. 10\n"
+    assert [shown(draft)[1:] for draft in drafts(text)] == [
+        (["3", "4", "5", "6", "7"], []),
+        (["6", "7", "8", "9", "10"], []),
+    ]
+
+
+def test_a_letter_does_not_answer_a_question_whose_options_were_not_found() -> None:
+    found = drafts("1. One?\n<A> x\n<B> y\nAnswer: B\n2. Two?\n<A> x\n<B> y\nAnswer: A")
+    assert [correct_texts(draft) for draft in found] == [[], []]
 
 
 def test_a_number_that_two_questions_have_is_no_name() -> None:

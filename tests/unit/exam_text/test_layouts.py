@@ -34,6 +34,26 @@ LAYOUTS = {
         "■ Question 1 of 2\nCapital of France?\nA. Rome\nB. Paris\nC. Bern\nD. Oslo\n"
         "■ Question 2 of 2\nAnd now?\nA. x\nB. y"
     ),
+    "numbers with dashes": "1 - Capital of France?\nA- Rome\nB- Paris\nC- Bern\nD- Oslo\n2 - And now?\nA- x\nB- y",
+    "Spanish signs": "1.- Capital of France?\na.- Rome\nb.- Paris\nc.- Bern\nd.- Oslo\n2.- And now?\na.- x\nb.- y",
+    "two signs": "Q-1. Capital of France?\na.) Rome\nb.) Paris\nc.) Bern\nd.) Oslo\nQ-2. And now?\na.) x\nb.) y",
+    "number signs": "#1 Capital of France?\nA/ Rome\nB/ Paris\nC/ Bern\nD/ Oslo\n#2 And now?\nA/ x\nB/ y",
+    "Roman numbers": (
+        "I. Capital of France?\nA. Rome\nB. Paris\nC. Bern\nD. Oslo\nII. And now?\nA. x\nB. y\nIII. Last?\nA. x\nB. y"
+    ),
+    "Roman options": "1. Capital of France?\n(i) Rome\n(ii) Paris\n(iii) Bern\n(iv) Oslo\n2. And now?\n(i) x\n(ii) y",
+    "Arabic": "السؤال 1: Capital of France?\nأ) Rome\nب) Paris\nج) Bern\nد) Oslo\nالسؤال 2: And now?\nأ) x\nب) y",
+    "Greek": "1. Capital of France?\nα) Rome\nβ) Paris\nγ) Bern\nδ) Oslo\n2. And now?\nα) x\nβ) y",
+    "tight labels in columns": "1. Capital of France?\nA.Rome\tB.Paris\nC.Bern\tD.Oslo\n2. And now?\nA.x\tB.y",
+    "Chinese signs on one line": "1、Capital of France?\nA、Rome B、Paris C、Bern D、Oslo\n2、And now?\nA、x B、y C、z",
+    "bullets in columns": "1. Capital of France?\n• Rome\t• Paris\n• Bern\t• Oslo\n2. And now?\n• x\t• y",
+    "numbers without a sign": (
+        "1 Capital of France?\nA. Rome\nB. Paris\nC. Bern\nD. Oslo\n2 And now?\nA. x\nB. y\n3 The end?\nA. x\nB. y"
+    ),
+    "below a form": (
+        "Quiz\nName: ______  Date: ______\n\n"
+        "Capital of France?\na) Rome\nb) Paris\nc) Bern\nd) Oslo\n\nAnd now?\na) x\nb) y"
+    ),
     "no numbers": "Capital of France?\na) Rome\nb) Paris\nc) Bern\nd) Oslo\n\nAnd now?\na) x\nb) y",
     "no numbers and no empty lines": "Capital of France?\na) Rome\nb) Paris\nc) Bern\nd) Oslo\nAnd now?\na) x\nb) y",
 }
@@ -41,10 +61,28 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("text", LAYOUTS.values(), ids=LAYOUTS.keys())
 def test_stem_and_options_are_found(text: str) -> None:
-    first, second = drafts(text)
+    first, second, *_ = drafts(text)
     stem, found, key = shown(first)
     assert (stem, found, key) == ("Capital of France?", CAPITALS, [])
     assert options(second)[:2] == ["x", "y"]
+
+
+def test_options_that_are_numbered_as_their_questions_are() -> None:
+    asked = ["One?", "Two?", "Three?", "Four?", "Five?", "Six?"]
+    text = "".join(
+        f"{number}. {stem}\n1. red\n2. blue\n3. green\n4. grey\n\n" for number, stem in enumerate(asked, start=1)
+    )
+    assert [shown(draft)[:2] for draft in drafts(text)] == [(stem, ["red", "blue", "green", "grey"]) for stem in asked]
+
+
+def test_statements_with_roman_numbers_are_no_questions() -> None:
+    text = "".join(
+        f"{number}. Which hold?\nI. Ice floats.\nII. Iron floats.\nIII. Wood floats.\nA. I only\nB. I and III\n"
+        for number in (1, 2)
+    )
+    found = drafts(text)
+    assert [options(draft) for draft in found] == [["I only", "I and III"]] * 2
+    assert all("Wood floats." in draft.stem for draft in found)
 
 
 def test_lines_that_wrap_are_joined() -> None:

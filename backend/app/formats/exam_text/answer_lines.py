@@ -23,9 +23,15 @@ class Remark(StrEnum):
 _NAMES = {
     Remark.ANSWER: (
         r"(?:the\s+)?(?:correct\s+|right\s+)?(?:answer|ans|option|choice|key)s?(?:\s+(?:is|key|choice|option))?|"
-        r"antwort|respuesta(?:\s+correcta)?|réponse|risposta|resposta|ответ|正确答案|答案|参考答案"
+        r"correct|(?:richtige\s+|korrekte\s+)?antwort|richtig|(?:la\s+)?respuesta(?:\s+correcta)?(?:\s+es)?|correcta|"
+        r"(?:la\s+)?(?:bonne\s+)?réponse(?:\s+correcte)?(?:\s+est)?|risposta(?:\s+(?:corretta|esatta))?|"
+        r"resposta(?:\s+(?:correta|certa))?|(?:juiste\s+|correcte\s+)?antwoord|(?:rätt\s+)?svar|"
+        r"(?:poprawna\s+)?odpowiedź|(?:správná\s+)?odpověď|(?:doğru\s+)?(?:cevap|yanıt)|đáp\s+án|(?:kunci\s+)?jawaban|"
+        r"(?:правильный\s+|верный\s+)?ответ|(?:правильна\s+)?відповідь|(?:σωστή\s+)?απάντηση|"
+        r"(?:الإجابة|الجواب)(?:\s+(?:الصحيحة|الصحيح))?|תשובה(?:\s+נכונה)?|उत्तर|"
+        r"正确答案|正確答案|答案|参考答案|正解|答え|정답"
     ),
-    Remark.SOLUTION: r"(?:sample\s+|model\s+)?solution|sol|lösung|solución|解答",
+    Remark.SOLUTION: r"(?:sample\s+|model\s+)?solution|sol|lösung|solución|soluzione|решение|解答",
     Remark.EXPLANATION: (
         r"explanation|rationale|reason(?:ing)?|feedback|justification|begründung|erklärung|explicación|explication|"
         r"пояснение|解析"
@@ -38,7 +44,15 @@ _NAMES = {
 }
 _ANY_NAME = "|".join(f"(?P<{remark.value}>{names})" for remark, names in _NAMES.items())
 _REMARK = re.compile(rf"\s*[\[(*]?\s*(?P<name>{_ANY_NAME})(?P<close>\s*[:：=.]|\s+[–—-](?=\s))\s*", re.IGNORECASE)
-_INLINE = re.compile(r"\s+(?=(?:Correct\s+)?(?:Answer|Ans|Explanation|Solution|Rationale)\s*[:：]\s*\S)")
+_LOOSE = re.compile(
+    rf"\s*(?:{_NAMES[Remark.ANSWER]})\s+(?P<key>[(\[]?[A-Ha-h][)\]]?)\s*\.?\s*$"
+    r"|\s*(?:the\s+)?(?:correct\s+)?(?:option|choice|answer)\s+(?P<named>[(\[]?[A-H][)\]]?)\s+is\s+(?:the\s+)?"
+    r"(?:correct|right)(?:\s+(?:answer|option|choice|one))?\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_KEY_FIRST = re.compile(r"[(\[]?[A-Ha-h][)\].](?=\s|$)")
+_ADJECTIVES = frozenset({"correct", "richtig", "correcta", "option", "choice", "options", "choices"})
+_INLINE = re.compile(r"(?<!Correct)\s+(?=(?:Correct\s+)?(?:Answer|Ans|Explanation|Solution|Rationale)\s*[:：]\s*\S)")
 _BRACKETED = re.compile(r"\s*[\[(](?:ans(?:wer)?|key)\s*[:.]?\s*(?P<text>[^\])]{1,40})[\])]\s*$", re.IGNORECASE)
 _PART = re.compile(r"\s*\(?([a-h])\)")
 _BARE_KEY = re.compile(r"[(\[]?(?:[A-Ha-h]|[TF]|true|false|\d)[)\].]?\s*$", re.IGNORECASE)
@@ -87,14 +101,18 @@ def is_remark(line: TextLine) -> bool:
 
 
 def _remark_of(text: str) -> tuple[Remark | None, int]:
+    """What the line says, and where the text of that begins."""
+    if loose := _LOOSE.match(text):
+        return Remark.ANSWER, max(loose.start("key"), loose.start("named"))
     found = _REMARK.match(text)
     if found is None:
         return None, 0
     remark = next(each for each in Remark if found[each.value])
-    rest = text[found.end() :]
-    is_key = remark is Remark.ANSWER and _BARE_KEY.match(rest) is not None
-    is_announced = not found["name"][0].islower() and found["close"].strip() != "."
-    return (remark, found.end()) if is_key or is_announced else (None, 0)
+    is_capital, rest = not found["name"][0].islower(), text[found.end() :]
+    if remark is Remark.ANSWER and (_BARE_KEY.match(rest) or (is_capital and _KEY_FIRST.match(rest))):
+        return remark, found.end()
+    is_announced = is_capital and found["close"].strip() != "." and found["name"].casefold() not in _ADJECTIVES
+    return (remark, found.end()) if is_announced else (None, 0)
 
 
 def _without_bracketed(line: TextLine, result: Remarked) -> TextLine:

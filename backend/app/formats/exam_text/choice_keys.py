@@ -1,16 +1,19 @@
 """Which options are right, by what the document itself says; where it says nothing, there is no key."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.document_text import Style
 from app.formats.answer_keys import Choice, KeyStyle, right_choices
 from app.formats.drafts import local_id
+from app.formats.exam_text.alphabets import LATIN_KEYS
 from app.formats.exam_text.answer_lines import Remark
 from app.formats.exam_text.flow import flow_of
-from app.formats.exam_text.key_section import CYRILLIC_KEYS, KeyEntry
+from app.formats.exam_text.key_section import KeyEntry
 from app.formats.exam_text.questions import ParsedQuestion
 
+_IS_RIGHT = re.compile(r"is\s+(?:the\s+)?(?:correct|right)\b", re.IGNORECASE)
 _WHOLLY = 0.8
 _USUAL = 0.6
 _KEY_STYLES = (Style.HIGHLIGHT, Style.BOLD, Style.UNDERLINE, Style.COLOUR)
@@ -77,7 +80,7 @@ def _of_remark(question: ParsedQuestion) -> frozenset[int]:
 
 def _named(question: ParsedQuestion, key: str) -> frozenset[int]:
     """Options that the key names by letter, number or text; none when it names anything else."""
-    key = key.translate(CYRILLIC_KEYS) if len(key.strip(" .()\t")) == 1 else key
+    key = key.translate(LATIN_KEYS) if len(key.strip(" .()\t")) == 1 else key
     choices = [Choice(option.flow.plain, local_id(index), index + 1) for index, option in enumerate(question.options)]
     styles = [KeyStyle.TEXT, KeyStyle.LETTER]
     if question.option_style.startswith(("digit", "circled")):
@@ -94,5 +97,9 @@ def _lettered_text(key: str, choices: Sequence[Choice]) -> frozenset[int]:
     if len(words) != 2:  # noqa: PLR2004
         return frozenset()
     by_letter = right_choices(words[0], choices, KeyStyle.LETTER)
-    is_labelled = words[0][-1] in ".):]-" or words[0][0] in "(["
-    return by_letter if by_letter is not None and len(by_letter) == 1 and is_labelled else frozenset()
+    if by_letter is None or len(by_letter) != 1:
+        return frozenset()
+    is_labelled = words[0][-1] in ".):]-" or words[0][0] in "([" or _IS_RIGHT.match(words[1]) is not None
+    told = words[1].strip(" ()[].–—-").casefold()
+    says_the_same = told in {choices[at].text.strip(" .").casefold() for at in by_letter}
+    return by_letter if is_labelled or says_the_same else frozenset()

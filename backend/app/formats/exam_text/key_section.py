@@ -5,28 +5,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.document_text import TextLine, TextOrigin
+from app.formats.exam_text.alphabets import LATIN_KEYS
+from app.formats.exam_text.answer_lines import is_remark
 from app.formats.exam_text.flow import NO_TEXT, Flow, flow_of
 from app.formats.exam_text.numbering import question_starts
 
 _NAMES = (
-    r"(?:correct\s+|right\s+|model\s+|suggested\s+)?(?:answers?|ans)(?:\s+(?:key|keys|list|sheet))?|key(?:\s+to\s+.{1,40})?|"
-    r"solutions?(?:\s+key)?|mark(?:ing)?\s+scheme|lösungen|lösungsschlüssel|antworten|respuestas(?:\s+correctas)?|"
-    r"clave(?:\s+de\s+respuestas)?|réponses|corrigé|risposte|gabarito|respostas|ответы|ключ|参考答案|答案|正确答案|解答"
+    r"(?:(?:correct|right|model|suggested|multiple[\s-]choice|mcq|quiz|test|exam)\s+)*(?:answers?|ans|keys?)"
+    r"(?:\s+(?:keys?|list|sheet|table))?|key(?:\s+to\s+.{1,40})?|"
+    r"solutions?(?:\s+key)?|mark(?:ing)?\s+scheme|lösung(?:en|sschlüssel)?|antworten|respuestas(?:\s+correctas)?|"
+    r"soluciones|clave(?:\s+de\s+respuestas)?|(?:bonnes\s+)?réponses|corrigé|solutions|risposte|soluzioni|gabarito|"
+    r"respostas|antwoorden|odpowiedzi|klucz(?:\s+odpowiedzi)?|řešení|cevap(?:lar|\s+anahtarı)|facit|đáp\s+án|"
+    r"kunci\s+jawaban|(?:правильные\s+)?ответы|ключи?(?:\s+ответов)?|відповіді|απαντήσεις|"
+    r"(?:مفتاح\s+)?(?:الإجابات|الإجابة|الأجوبة)|תשובות|उत्तर(?:\s*कुंजी)?|"
+    r"参考答案|答案|正确答案|解答|正解|정답"
 )
-_HEADING = re.compile(rf"[\W_]*(?:{_NAMES})(?:\s+(?:to|for|of|-)\s.{{1,60}})?\W*$", re.IGNORECASE)
+_WITH_MORE = (
+    r"(?:\s*(?:and|&|with|/|und|y|et|e|и)\s*(?:\w+\s+)?(?:explanations?|solutions?|rationales?|answers?|hints?|keys?))?"
+)
+_HEADING = re.compile(rf"[\W_]*(?:{_NAMES}){_WITH_MORE}(?:\s+(?:to|for|of|[-–—:])\s.{{1,60}})?\W*$", re.IGNORECASE)
 _TABLE_HEADING = re.compile(
     r"(?:\s*(?:q(?:uestions?|n|ues)?|no|nr|number|item|#)\.?(?:\s*(?:no|number)\.?)?\s+(?:correct\s+)?(?:answers?|ans|key|option)\.?)+\s*$",
     re.IGNORECASE,
 )
-_HEADING_WITH_KEY = re.compile(rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d)", re.IGNORECASE)
+_HEADING_WITH_KEY = re.compile(
+    rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d|(?:[A-H][\s,;]+){{3,}}[A-H]\W*$)", re.IGNORECASE
+)
 
-CYRILLIC_KEYS = str.maketrans("АБВГДЕабвгде", "ABCDEFabcdef")
-"""Letters of options by their place in the alphabet, not by their sound."""
-
-_LETTERS = r"[A-H]{1,6}|[a-e]{1,4}|[A-Za-z]|(?i:true|false)"
+_LETTERS = r"[A-H]{1,20}|[a-e]{1,4}|[A-Za-z]|(?i:true|false)"
 _TOKEN = re.compile(
-    rf"[(\[]?(?i:Q(?:uestion)?\.?)?(?P<number>\d{{1,3}})[)\]]?(?:[.):\]=–—-]+[(\[]?(?P<paired>{_LETTERS})[)\].]?)?[.):\]]?"
-    rf"|[(\[]?(?P<letters>{_LETTERS})[)\].:]?|(?P<sign>[=:–—&|/-]|and|or|→)"
+    r"(?P<first>\d{1,3})[-–—~～](?P<last>\d{1,3})[.):：]?"
+    rf"|[(\[]?(?i:Q(?:uestion)?\.?)?(?P<number>\d{{1,3}})[)\]]?"
+    rf"(?:[.):\]=–—-]+[(\[]?(?P<paired>{_LETTERS})[)\].]?|(?P<glued>[A-H]))?[.):\]]?"
+    rf"|[(\[]?(?P<letters>{_LETTERS})[)\].:]?"
+    r"|(?P<sign>[=:–—&|/-]|and|or|→|(?i:q(?:\.?no|ues(?:tions?)?)?s?|no|nr|ans(?:wers?)?|keys?|items?|options?|#)[.:]?)"
 )
 _GLUED = re.compile(r"(?<=\d[.):-][A-Ea-e])(?=\d{1,3}[.):-])")  # "1.C2.C3.A", as recognition joins narrow spaces
 _SEPARATED = re.compile(r"[\s,;]+")
@@ -34,6 +46,7 @@ _LEAST_PAIRS = 2
 _LEAST_HEADLESS = 4
 _MOST_TRIALS = 5  # each looks at all that follows
 _ANSWERED_SHARE = 0.3
+_LEADING_NAME = re.compile(r"(?:(?:correct\s+)?(?:answer|ans|option|choice))\s*(?:is\b)?\s*[:.–—-]?\s*", re.IGNORECASE)
 _LEADING_LETTER = re.compile(
     r"[(\[]?(?P<letters>[A-Ha-h](?:\s*(?:,|&|and|/)\s*[A-Ha-h](?![\w']))*|[A-H]{2,5}|T|F|True|False|true|false)"
     r"(?:[)\]]\s*[.:–—-]?|[.:]|\s*[–—-])?(?=\s|$)"
@@ -53,10 +66,11 @@ class KeyEntry:
 
 @dataclass(slots=True)
 class KeySection:
-    """Lines from `first` to before `end` and what they say."""
+    """Lines from `first` to before `end` and what they say. `is_unnumbered`: letters alone, one for each question."""
 
     first: int
     end: int
+    is_unnumbered: bool = False
     entries: list[KeyEntry] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
 
@@ -90,8 +104,10 @@ def _announced(text: str) -> str | None:
 def _headless(lines: Sequence[TextLine]) -> KeySection | None:
     """A key at the very end that nothing announces."""
     first = len(lines)
-    while first > 0 and _tokens(lines[first - 1].text) is not None:
+    while first > 0 and _tokens(lines[first - 1].text) is not None and not is_remark(lines[first - 1]):
         first -= 1
+    while first < len(lines) and (_tokens(lines[first].text) or [_Token()])[0].number is None:
+        first += 1  # options that are numbers look much the same
     section = _compact(lines, first, first, "") if first < len(lines) else None
     return section if section and len(section.entries) >= _LEAST_HEADLESS else None
 
@@ -105,7 +121,11 @@ def _compact(lines: Sequence[TextLine], heading: int, first: int, rest: str) -> 
         end += 1
     is_recognised = any(line.origin is TextOrigin.OCR for line in lines[heading:end])
     pairs, unreadable = _pairs([token for tokens in found for token in tokens], may_be_misread=is_recognised)
-    section = KeySection(heading, end, [*_numbered(pairs, heading)], unreadable)
+    section = KeySection(heading, end, entries=[*_numbered(pairs, heading)], unreadable=unreadable)
+    if not pairs and not unreadable and not is_recognised:
+        letters = [token.letters for tokens in found for token in tokens]
+        section.entries = [KeyEntry(at, 0, tuple(_single(each)), line=heading) for at, each in enumerate(letters, 1)]
+        section.is_unnumbered = True
     return section if len(section.entries) >= _LEAST_PAIRS else None
 
 
@@ -126,13 +146,15 @@ def _tokens(text: str) -> list[_Token] | None:
     """Numbers and letters of a line of a key; None when it holds anything else, or nothing."""
     tokens: list[_Token] = []
     is_list = False
-    for part, separator in _parts(_GLUED.sub(" ", text.translate(CYRILLIC_KEYS))):
+    for part, separator in _parts(_GLUED.sub(" ", text.translate(LATIN_KEYS))):
         found = _TOKEN.fullmatch(part)
         if found is None:
             return None
         number = int(found["number"]) if found["number"] else None
-        letters = found["paired"] or found["letters"] or ""
-        if number is not None and letters:
+        letters = found["paired"] or found["glued"] or found["letters"] or ""
+        if found["first"]:
+            tokens += [_Token(each) for each in range(int(found["first"]), int(found["last"]) + 1)]
+        elif number is not None and letters:
             tokens += [_Token(number), _Token(letters=letters)]
         elif not found["sign"]:
             tokens.append(_Token(number, letters, goes_on=is_list and bool(letters)))
@@ -161,7 +183,8 @@ def _pairs(tokens: Sequence[_Token], *, may_be_misread: bool) -> tuple[list[_Pai
     """
     pairs: list[_Pair] = []
     doubtful: list[int] = []
-    for numbers, letters in _groups(tokens):
+    for numbers, given in _groups(tokens):
+        letters = [[each] for each in given[0]] if len(numbers) > 1 and len(given) == 1 else given
         if len(numbers) != len(letters):
             doubtful += numbers
             continue
@@ -229,7 +252,9 @@ def _entries(lines: Sequence[TextLine], section: KeySection) -> KeySection | Non
 
 
 def _entry(number: int, run: int, flow: Flow, line: int) -> KeyEntry:
-    found = _LEADING_LETTER.match(flow.text.translate(CYRILLIC_KEYS))
+    if (name := _LEADING_NAME.match(flow.text)) is not None:
+        flow = flow.cut(name.end())
+    found = _LEADING_LETTER.match(flow.text.translate(LATIN_KEYS))
     if found is None or (found[0] == "A" and flow.text[1:3].strip().islower()):
         return KeyEntry(number, run, (), flow, line)
     letters = [

@@ -12,8 +12,11 @@ from app.formats.exam_text.question_labels import QuestionLabel, question_label
 _LARGEST_GAP = 3
 _DEEPER = 0.8
 _WORD_BONUS = 3
+_WEAK = ("alone", "roman")
 _SHORTEST_ALONE = 3
 _NESTED_LENGTH = 8
+_LEAST_LISTED = 2
+_USUAL_LISTS = 2
 _LOOK_AHEAD = 200
 _MISSED_WITHIN = 12  # lines
 _LOOSE_LABEL = re.compile(r"\W{0,2}(?:Q\w{0,7}\s*)?([\dIl|Oo]{1,3})\s?[.,:;)\]]\s+(?=\S)")
@@ -46,9 +49,14 @@ def question_starts(lines: Sequence[TextLine]) -> list[Start]:
         if (label := question_label(line, index)) is not None:
             families[label.family].append(label)
     found = [(family, _walk(labels, lines)) for family, labels in families.items()]
-    best = max(found, key=lambda each: _score(*each), default=("", []))
-    starts = best[1] if best[0] != "alone" or len(best[1]) >= _SHORTEST_ALONE else []
+    best = max(found, key=lambda each: (_is_strong(*each), _score(*each)), default=("", []))
+    starts = best[1] if not best[0].startswith(_WEAK) or len(best[1]) >= _SHORTEST_ALONE else []
     return _without_instructions(_with_missed(starts, lines), lines)
+
+
+def _is_strong(family: str, starts: Sequence[Start]) -> bool:
+    """Numbers without a sign stand in tables, and Roman ones before sections and statements, as often as not."""
+    return not family.startswith(_WEAK) and len(starts) > 1
 
 
 def _score(family: str, starts: Sequence[Start]) -> int:
@@ -61,6 +69,7 @@ def _walk(labels: Sequence[QuestionLabel], lines: Sequence[TextLine]) -> list[St
     starts: list[Start] = []
     run, last = 0, 0
     skip_until = -1
+    lists: list[int] = []
     for place, label in enumerate(labels):
         if place < skip_until:
             continue
@@ -68,7 +77,8 @@ def _walk(labels: Sequence[QuestionLabel], lines: Sequence[TextLine]) -> list[St
             if starts and label.number > last + 1 and _comes_soon(labels, place, last + 1):
                 continue
         elif label.number == 1:
-            if (length := _nested_length(labels, place, starts, lines)) > 0:
+            if length := _nested_length(labels, place, starts, lines) or _usual_length(labels, place, last, lists):
+                lists.append(length)
                 skip_until = place + length
                 continue
             run += 1
@@ -93,12 +103,10 @@ def _nested_length(
     labels: Sequence[QuestionLabel], place: int, starts: Sequence[Start], lines: Sequence[TextLine]
 ) -> int:
     """How many labels from `place` on number a list inside of the last question; 0 when they number questions."""
-    length = 1
-    while place + length < len(labels) and labels[place + length].number == length + 1:
-        length += 1
+    length = _run_length(labels, place)
     after = labels[place + length].number if place + length < len(labels) else None
     is_deeper = labels[place].indent > lines[starts[-1].line].indent + _DEEPER
-    goes_on = after == starts[-1].number + 1 and length < starts[-1].number
+    goes_on = after == starts[-1].number + 1 and (length < starts[-1].number or length >= _LEAST_LISTED)
     inner = labels[place : place + length]
     has_options = [
         _has_options(lines, label.line, _next_line(labels, place + at, lines)) for at, label in enumerate(inner)
@@ -106,6 +114,20 @@ def _nested_length(
     lists_statements = length > 1 and has_options[-1] and not any(has_options[:-1])
     is_nested = length <= _NESTED_LENGTH and (is_deeper or goes_on or lists_statements)
     return length if is_nested else 0
+
+
+def _usual_length(labels: Sequence[QuestionLabel], place: int, last: int, lists: Sequence[int]) -> int:
+    """Length of a list that is as long as those of earlier questions were, also where question `last` + 1 follows."""
+    length = _run_length(labels, place)
+    return next((each for each in (length, last) if each <= length and lists.count(each) >= _USUAL_LISTS), 0)
+
+
+def _run_length(labels: Sequence[QuestionLabel], place: int) -> int:
+    """How many labels count on from 1."""
+    length = 1
+    while place + length < len(labels) and labels[place + length].number == length + 1:
+        length += 1
+    return length
 
 
 def _next_line(labels: Sequence[QuestionLabel], place: int, lines: Sequence[TextLine]) -> int:

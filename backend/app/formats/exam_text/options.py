@@ -107,7 +107,9 @@ def _chain(labels: Sequence[OptionLabel]) -> Labels:
         worth, after = tails.get(label.index + 1, (0.0, -1))
         following[at] = after if after >= 0 else None
         worth += _label_worth(label)
-        if worth >= tails.get(label.index, (0.0, -1))[0]:
+        best, known = tails.get(label.index, (0.0, -1))
+        goes_on_alike = label.index == 0 and known >= 0 and following[known] == following[at]
+        if worth > best or (worth == best and not goes_on_alike):
             tails[label.index] = (worth, at)
     if 0 not in tails:
         return ()
@@ -152,7 +154,7 @@ def _bullets(text: str, labels: Sequence[OptionLabel]) -> Labels:
 
 def _worth(style: str, chain: Labels) -> float:
     worth = sum(map(_label_worth, chain))
-    return worth * _DIGIT_FACTOR if style.startswith(("digit", "bullet", "letter")) else worth
+    return worth * _DIGIT_FACTOR if style.startswith(("digit", "bullet", "letter", "roman")) else worth
 
 
 def _are_parts(text: str, chain: Labels) -> bool:

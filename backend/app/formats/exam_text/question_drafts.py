@@ -28,6 +28,7 @@ _TRUE_FALSE = re.compile(
 )
 _TRUTHS = {"t": 0, "true": 0, "f": 1, "false": 1}
 _BLANK = re.compile(r"_{3,}|\.{6,}|…{2,}")
+_LONE_LETTER = re.compile(r"\W*[A-Ha-h]\W*$")  # it names an option that was not found
 _LONGEST_ANSWER = 80
 _MOST_WORDS = 10
 _GUESSED_CONFIDENCE = 0.6
@@ -121,7 +122,7 @@ def _open(question: ParsedQuestion, entry: KeyEntry | None) -> _Answered:
     source = "answer list"
     if not answer.text:
         answer, source = flow_of(_answer_lines(question)), "answer line"
-    if not answer.text:
+    if not answer.text or _LONE_LETTER.match(answer.text):
         is_blank = _BLANK.search(question.stem.text) is not None
         return _Answered(stem | {"type": QuestionType.SHORT_ANSWER if is_blank else QuestionType.ESSAY})
     if not _is_short(answer):

@@ -25,7 +25,12 @@ _ASKING = re.compile(
     r"choose|select|match|translate|simplify|factor|graph|convert|justify|analy[sz]e|summari[sz]e)\b",
     re.IGNORECASE,
 )
-_STAR_AT_END = re.compile(r"\s*(?:\*|✓|✔|√|[\[(](?:correct|right|richtig|true answer)[\])])\s*$", re.IGNORECASE)
+_STAR_AT_END = re.compile(
+    r"\s*(?:\*|✓|✔|√|✅|☑|[\[(]\s*(?:correct|right|true|richtig|correcta|correcto|correct[ea]|верно|✓|✔|√)"
+    r"(?:\s+(?:answer|option|choice|one))?\s*[\])]|\[[xX]\]|(?:<[-=]+|←|⇐)\s*(?:correct|right|ans|answer)?"
+    r"(?:\s+answer)?)\s*$",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     r"\s*[\[(]\s*(?P<points>\d{1,3}(?:[.,]\d{1,2})?)\s*"
     r"(?:marks?|points?|pts?\.?|punkte?|puntos?|pontos?|punti|балл\w*|分)(?:\s+each)?\s*[\])]\s*",

@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -86,7 +86,7 @@ def _events_of_document(document: _Document, options: ReadOptions, file: str) ->
 
 
 def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
-    sections = key_sections(lines)
+    sections = _usable(key_sections(lines), lines)
     inside = {index for section in sections for index in range(section.first, section.end)}
     found = parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside]))
     questions = found if sections else asked(found)
@@ -97,6 +97,15 @@ def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
         yield from _unused(question.block.skipped, file)
         yield from draft_events(question, Evidence(entries.get(index), style), file)
         yield from _unused(question.loose, file)
+
+
+def _usable(sections: Sequence[KeySection], lines: Sequence[TextLine]) -> list[KeySection]:
+    """Without letters that have no numbers, unless there are as many of them as questions above."""
+    return [
+        section
+        for section in sections
+        if not section.is_unnumbered or len(section.entries) == len(parsed_questions(_blocks(lines[: section.first])))
+    ]
 
 
 def _unused(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
@@ -124,6 +133,8 @@ def _missing_before(questions: Sequence[ParsedQuestion], index: int, file: str) 
 def _entries_by_question(questions: Sequence[ParsedQuestion], sections: Sequence[KeySection]) -> dict[int, KeyEntry]:
     """Entries by the position of their question; where a number names several questions, by the run of numbers."""
     entries = _merged_entries(sections)
+    if all(question.block.number is None for question in questions):
+        return _entries_in_order(questions, entries)
     by_place = {(question.block.run, question.block.number): at for at, question in enumerate(questions)}
     times = Counter(question.block.number for question in questions)
     runs = sorted({question.block.run for question in questions})
@@ -137,6 +148,14 @@ def _entries_by_question(questions: Sequence[ParsedQuestion], sections: Sequence
         if place is not None:
             found[place] = entry
     return found
+
+
+def _entries_in_order(
+    questions: Sequence[ParsedQuestion], entries: Mapping[tuple[int, int], KeyEntry]
+) -> dict[int, KeyEntry]:
+    """Of questions without numbers: as they come, if all of them are answered."""
+    is_complete = [*entries] == [(0, number) for number in range(1, len(questions) + 1)]
+    return dict(enumerate(entries.values())) if is_complete else {}
 
 
 def _merged_entries(sections: Sequence[KeySection]) -> dict[tuple[int, int], KeyEntry]:

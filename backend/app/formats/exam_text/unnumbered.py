@@ -11,6 +11,11 @@ from app.formats.exam_text.option_labels import LINE_START, OptionLabel, option_
 _APART = 0.4
 _LEAST = 2
 _LABEL_LENGTH = 16
+_FORM = re.compile(
+    r"\W*(?:(?:full|first|last|student'?s?)\s+)?(?:name|date|class|score|student|teacher|grade|nombre|fecha|nom|datum|klasse)"
+    r"\s*(?:[:：]|_{2,}|\.{3,})",
+    re.IGNORECASE,
+)
 _LONE_KEY = re.compile(r"[A-Ha-h][.)]?$")
 
 LineLabels = tuple[OptionLabel, ...]
@@ -29,11 +34,17 @@ def unnumbered_blocks(lines: Sequence[TextLine]) -> list[Block]:
         heading = max((at for at in range(begin, index) if is_heading(lines[at])), default=None)
         if heading is not None:
             begin, section = heading + 1, " ".join(lines[heading].text.split())
+        begin = _after_form(lines, begin, index)
         if begin < index:
             end = _with_remarks(lines, end)
             blocks.append(_block(lines[begin:end], index - begin, section))
         begin = index = end
     return blocks
+
+
+def _after_form(lines: Sequence[TextLine], begin: int, end: int) -> int:
+    """The line after what asks for name and date, and everything above that."""
+    return next((at + 1 for at in range(end - 1, begin - 1, -1) if _FORM.match(lines[at].text)), begin)
 
 
 def _block(lines: Sequence[TextLine], options: int, section: str) -> Block:
