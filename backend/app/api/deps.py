@@ -32,6 +32,7 @@ from app.repositories.tag_repository import TagRepository
 from app.repositories.usage_limit_repository import UsageLimitRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
+from app.services.essay_service import EssayService
 from app.services.exam_results import ExamResultService
 from app.services.exam_service import ExamService
 from app.services.export_service import ExportService
@@ -46,6 +47,7 @@ from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
+from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
 from app.services.progress_curve_service import ProgressCurveService
 from app.services.proposal_service import ProposalService
@@ -245,6 +247,11 @@ async def get_practice_service(session: SessionDep, resources: ResourcesDep, cac
     return PracticeService(session, caches.pools, caches.questions, resources.settings.practice)
 
 
+async def get_essay_service(session: SessionDep, resources: ResourcesDep, caches: CachesDep) -> EssayService:
+    steps = PracticeSteps(session, caches.pools, caches.questions, resources.settings.practice)
+    return EssayService(session, caches.questions, steps)
+
+
 async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
     return PracticeSummaryService(session, caches.questions)
 
@@ -267,6 +274,7 @@ async def get_test_results(session: SessionDep, caches: CachesDep) -> ExamResult
     return ExamResultService(session, caches.pools)
 
 
+EssayServiceDep = Annotated[EssayService, Depends(get_essay_service)]
 ExamServiceDep = Annotated[ExamService, Depends(get_exam_service)]
 ExamResultServiceDep = Annotated[ExamResultService, Depends(get_test_results)]
 PracticeServiceDep = Annotated[PracticeService, Depends(get_practice_service)]

@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     QUESTION_REVIEW_REJECTED = "question_review.rejected"
     QUESTION_REPORT_RESOLVED = "question_report.resolved"
     EXAM_EXTENDED = "exam.extended"
+    ANSWER_GRADED = "answer.graded"
     IMPORT_REQUESTED = "import.requested"
     IMPORT_COMMIT_REQUESTED = "import.commit_requested"
     IMPORT_UNDO_REQUESTED = "import.undo_requested"

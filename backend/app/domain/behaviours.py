@@ -98,7 +98,8 @@ def step(rules: Rules, state: ShownState, move: Move) -> Outcome:
         return _unchanged(rules, state, "" if is_repeated else "This question is finished.")
     if move.action is AttemptAction.ANSWER:
         return _answer(rules, state, move)
-    return _WITHOUT_ANSWER[move.action](rules, state)
+    move_on = _WITHOUT_ANSWER.get(move.action)
+    return _unchanged(rules, state, "Only a teacher grades an answer.") if move_on is None else move_on(rules, state)
 
 
 def close(rules: Rules, state: ShownState) -> Outcome:
@@ -106,6 +107,12 @@ def close(rules: Rules, state: ShownState) -> Outcome:
     counted = rules.behaviour in GRADED_AT_THE_END and state.tries > 0 and not (state.finished or state.pending)
     state = state.model_copy(update={"finished": True})
     return Outcome(state, _mark(rules, state), counted=counted, reveal_key=True)
+
+
+def settle(rules: Rules, state: ShownState, fraction: float) -> Outcome:
+    """A teacher has graded the answer; now it counts."""
+    state = state.model_copy(update={"pending": False, "fraction": fraction})
+    return Outcome(state, _mark(rules, state), counted=True, reveal_key=state.finished)
 
 
 def hints_shown(behaviour: Behaviour, hint_count: int, state: ShownState) -> int:

@@ -79,6 +79,7 @@ class AttemptAction(StrEnum):
     """One appended step on a shown question; `close` ends a deferred question with its session.
 
     `reveal` turns a flashcard, and `dont_know` asks for the answer instead of giving one.
+    `graded` is the grade that a teacher gave an earlier answer.
     """
 
     ANSWER = "answer"
@@ -89,6 +90,7 @@ class AttemptAction(StrEnum):
     KNOWN = "known"
     DONT_KNOW = "dont_know"
     CLOSE = "close"
+    GRADED = "graded"
 
 
 class MasteryState(StrEnum):

@@ -84,6 +84,11 @@ class Assignment(Base):
         one_of("kind", AssignmentKind),
         CheckConstraint("propensity > 0 AND propensity <= 1", name="propensity_range"),
         CheckConstraint("predicted >= 0 AND predicted <= 1", name="predicted_range"),
+        Index(
+            "ix_assignments_pending",
+            "id",
+            postgresql_where=text("(state ->> 'pending') = 'true' AND finished_at IS NOT NULL"),
+        ),
         Index("ix_assignments_exam", "question_id", postgresql_where=text("kind = 'exam'")),
         {"postgresql_with": {"fillfactor": 85}},
     )

@@ -37,10 +37,10 @@ _STEPS: Final = text(
 _LAST_ANSWERS: Final = text(
     """
     SELECT DISTINCT ON (a.position) a.position, a.question_id, a.version_id, a.seed, t.response, t.effects,
-           g.state, g.fraction
+           g.state, g.fraction, g.reason AS comment
     FROM assignments a
     JOIN attempts t ON t.user_id = a.user_id AND t.assignment_id = a.id AND t.action IN ('answer', 'dont_know')
-    LEFT JOIN LATERAL (SELECT state, fraction FROM attempt_grades
+    LEFT JOIN LATERAL (SELECT state, fraction, reason FROM attempt_grades
                        WHERE user_id = t.user_id AND attempt_id = t.id ORDER BY number DESC LIMIT 1) g ON true
     WHERE a.user_id = :user_id AND a.session_id = :session_id
     ORDER BY a.position, t.id DESC

@@ -118,7 +118,7 @@ WITH attempt AS (
 )
 UPDATE practice_sessions SET status = %(status)s, shown = %(shown)s, answered = %(session_answered)s,
        score = %(score)s, mark = %(session_mark)s, recent = %(recent)s::real[], last_at = %(now)s,
-       finished_at = %(session_finished_at)s::timestamptz
+       finished_at = coalesce(finished_at, %(session_finished_at)s::timestamptz)
 WHERE user_id = %(user_id)s AND id = %(session_id)s
 """,
 )

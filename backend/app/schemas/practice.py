@@ -202,7 +202,7 @@ class SessionSummaryItem(OutputModel):
 
 
 class ReviewedQuestion(OutputModel):
-    """One question of a finished session, key and all."""
+    """One question of a finished session, key and all; `comment` is that of a teacher who graded it."""
 
     position: int
     question_id: UUID
@@ -213,6 +213,7 @@ class ReviewedQuestion(OutputModel):
     answer: Response | None
     answer_text: list[str]
     explanation: str
+    comment: str
     feedback: list[str]
 
 

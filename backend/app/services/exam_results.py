@@ -116,6 +116,6 @@ def _ended_at(practice: PracticeSession) -> datetime:
 
 def _passed(practice: PracticeSession, plan: ExamPlan, belief: AbilityEstimate, score: float) -> bool | None:
     """By the marks in a list, by the ability in an adaptive test."""
-    if plan.pass_mark is None or plan.cut is None:
-        return None
-    return score >= plan.pass_mark if practice.question_ids else belief.mean >= plan.cut
+    if practice.question_ids:
+        return None if plan.pass_mark is None else score >= plan.pass_mark
+    return None if plan.cut is None else belief.mean >= plan.cut

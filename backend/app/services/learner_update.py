@@ -26,7 +26,9 @@ from app.services.mastery_update import (
     with_score,
 )
 
-TELLS_OF_THE_QUESTION: Final = frozenset({AttemptAction.ANSWER, AttemptAction.DONT_KNOW, AttemptAction.CLOSE})
+TELLS_OF_THE_QUESTION: Final = frozenset(
+    {AttemptAction.ANSWER, AttemptAction.DONT_KNOW, AttemptAction.CLOSE, AttemptAction.GRADED}
+)
 """Steps whose evidence is an answer; a student's word that a question is too easy tells nothing of the question."""
 
 

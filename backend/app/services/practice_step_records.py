@@ -89,7 +89,8 @@ def effects_of(
     outcome, row = result.outcome, made.row
     finished = outcome.state.finished
     answered = finished and outcome.state.tries > 0
-    over = finished and following is None and made.action is not AttemptAction.CLOSE
+    is_first = made.action is not AttemptAction.GRADED
+    over = finished and following is None and made.action is not AttemptAction.CLOSE and not made.is_ending
     hints = shown_hints(made, outcome.state)
     return StepEffects(
         finished=finished,
@@ -100,7 +101,7 @@ def effects_of(
         mastery=() if learned is None else mastery_effects(learned.update.moves),
         session=(
             SessionStatus.FINISHED.value if over else row.status,
-            row.answered + answered,
+            row.answered + (answered and is_first),
             round(row.score + (outcome.state.fraction if answered else 0.0), 6),
             round(row.mark + (outcome.mark if answered else 0.0), 6),
         ),

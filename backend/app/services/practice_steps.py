@@ -19,6 +19,7 @@ from app.domain.behaviours import (
     Rules,
     ShownState,
     fingerprint,
+    settle,
     step,
 )
 from app.domain.enums import AttemptAction, Behaviour, PracticeMode, QuestionType, SessionStatus
@@ -154,6 +155,25 @@ class PracticeSteps:
         evidence = Evidence(outcome.state.fraction, 1.0, now) if outcome.counted else None
         self._finish(made, StepResult(outcome, evidence=evidence))
 
+    def settle(self, claims: AccessClaims, place: tuple[UUID, UUID], fraction: float, now: datetime) -> bool:
+        """Let an answer count that a teacher has graded; False when it does not wait for a grade (any more).
+
+        Args:
+            claims: Of the student.
+            place: The session and the assignment in it.
+            fraction: Of the mark, in [0, 1].
+            now: Time of the grade.
+        """
+        session_id, assignment_id = place
+        body = StepCreate(assignment_id=assignment_id, client_key=f"graded-{assignment_id.hex}")
+        made = self._read(claims, session_id, body, AttemptAction.GRADED, now)
+        if isinstance(made, StepRead) or not (made.state.pending and made.state.finished):
+            return False
+        outcome = settle(_rules(made), made.state, fraction)
+        made = replace(made, is_ending=True)
+        self._finish(made, StepResult(outcome, evidence=Evidence(fraction, 1.0, now)))
+        return True
+
     def _begin(
         self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
     ) -> Step | StepRead:
@@ -165,7 +185,15 @@ class PracticeSteps:
     def _load(
         self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
     ) -> Step | StepRead:
-        """Lock and load; a resend comes back as the reply it got the first time."""
+        made = self._read(claims, session_id, body, action, now)
+        if isinstance(made, Step):
+            _check_open(made.row)
+        return made
+
+    def _read(
+        self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
+    ) -> Step | StepRead:
+        """Lock and read; a resend comes back as the reply it got the first time."""
         since = now - timedelta(days=self.settings.repeat_after_days)
         key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since, now)
         rows = self.repository.read(key)
@@ -176,7 +204,6 @@ class PracticeSteps:
             raise NotFoundError("No such practice session or question.")
         if row.earlier_attempt is not None:
             return self.replies.repeat(claims.user_id, session_id, row.earlier_attempt, row.length)
-        _check_open(row)
         question = self.questions.get(self.session, row.version_id, row.key_id)
         pool = self.pools.get(row.subject_id, row.content_revision)
         state = ShownState.model_validate(row.state)

@@ -70,6 +70,7 @@ class PracticeSummaryService:
             answer=correct_response(question.content, question.key, seed=answer["seed"]),
             answer_text=list(reveal(question.content, question.key, answer["seed"])),
             explanation=question.key.explanation,
+            comment=answer["comment"] or "",
             feedback=list(feedback),
         )
 

@@ -3,6 +3,7 @@ from fastapi import APIRouter
 from app.api.v1.endpoints import (
     audit_events,
     auth,
+    essays,
     exams,
     exports,
     formats,
@@ -35,6 +36,7 @@ router.include_router(practice.router)
 router.include_router(exams.router)
 router.include_router(reviews.router)
 router.include_router(learning.router)
+router.include_router(essays.router)
 router.include_router(students.router)
 router.include_router(auth.router)
 router.include_router(password_resets.router)
