@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import aclosing, closing
+from contextlib import aclosing
 
 import pytest
 from pydantic import BaseModel, Field, SecretStr
@@ -80,9 +80,8 @@ def provider(request: pytest.FixtureRequest) -> LlmProvider:
 
 
 @pytest.fixture
-def client(provider: LlmProvider, settings: LlmSettings) -> Iterator[LanguageModel]:
-    with closing(CLIENTS[provider](settings)) as client:
-        yield client
+def client(provider: LlmProvider, settings: LlmSettings) -> LanguageModel:
+    return CLIENTS[provider](settings)
 
 
 def collect(client: LanguageModel, prompt: Prompt = PROMPT) -> list[StreamPart]:
@@ -213,20 +212,23 @@ def test_the_wish_to_be_asked_later_is_read(client: LanguageModel, server: LlmSt
 
 def test_a_silent_provider_is_given_up(provider: LlmProvider, server: LlmStandIn) -> None:
     server.plan(Scenario.SLOW)
-    with closing(CLIENTS[provider](settings_for(server.url, timeout_s=0.2))) as client, pytest.raises(LlmTimeoutError):
+    client = CLIENTS[provider](settings_for(server.url, timeout_s=0.2))
+    with pytest.raises(LlmTimeoutError):
         client.generate(PROMPT)
 
 
 def test_a_provider_that_trickles_is_given_up(provider: LlmProvider, server: LlmStandIn) -> None:
     server.plan(Scenario.TRICKLE)
-    with closing(CLIENTS[provider](settings_for(server.url, timeout_s=0.4))) as client, pytest.raises(LlmTimeoutError):
+    client = CLIENTS[provider](settings_for(server.url, timeout_s=0.4))
+    with pytest.raises(LlmTimeoutError):
         client.generate(PROMPT)
 
 
 def test_a_provider_that_is_not_there_is_overloaded(provider: LlmProvider) -> None:
     with LlmStandIn() as gone:
         url = gone.url
-    with closing(CLIENTS[provider](settings_for(url))) as client, pytest.raises(LlmOverloadedError):
+    client = CLIENTS[provider](settings_for(url))
+    with pytest.raises(LlmOverloadedError):
         client.generate(PROMPT)
 
 
@@ -250,14 +252,14 @@ class TestEmbeddings:
 
 def test_gemini_embeds_images_and_takes_audio(settings: LlmSettings) -> None:
     images = [Blob(b"one", "image/png"), Blob(b"two", "image/png")]
-    with closing(GeminiClient(settings)) as client:
-        assert len(client.embed_images(images, WISH).vectors) == 2
-        assert client.transcribe(Blob(b"sound", "audio/mpeg")).text == TEXT
+    client = GeminiClient(settings)
+    assert len(client.embed_images(images, WISH).vectors) == 2
+    assert client.transcribe(Blob(b"sound", "audio/mpeg")).text == TEXT
 
 
 def test_openai_takes_audio(settings: LlmSettings) -> None:
-    with closing(OpenAiClient(settings)) as client:
-        assert client.transcribe(Blob(b"sound", "audio/mpeg")).text == TRANSCRIPT
+    client = OpenAiClient(settings)
+    assert client.transcribe(Blob(b"sound", "audio/mpeg")).text == TRANSCRIPT
 
 
 def test_what_a_provider_does_not_offer_says_so(settings: LlmSettings) -> None:

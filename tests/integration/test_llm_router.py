@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Iterator
-from contextlib import aclosing, closing
+from contextlib import aclosing
 
 import pytest
 from pydantic import BaseModel, SecretStr
@@ -41,7 +41,7 @@ def server() -> Iterator[LlmStandIn]:
 
 
 @pytest.fixture
-def router(server: LlmStandIn) -> Iterator[ModelRouter]:
+def router(server: LlmStandIn) -> ModelRouter:
     settings = LlmSettings(
         order=ORDER,
         openai=OpenAiSettings(base_url=f"{server.url}/v1"),
@@ -49,10 +49,10 @@ def router(server: LlmStandIn) -> Iterator[ModelRouter]:
         breaker_failures=5,
         tries=3,
     )
-    with closing(model_router(settings)) as router:
-        for guarded in router.models:
-            guarded.patience = dataclasses.replace(guarded.patience, sleep=lambda _: None)
-        yield router
+    router = model_router(settings)
+    for guarded in router.models:
+        guarded.patience = dataclasses.replace(guarded.patience, sleep=lambda _: None)
+    return router
 
 
 @pytest.fixture
@@ -158,9 +158,9 @@ def test_a_stream_that_nobody_reads_on_is_accounted_for(router: ModelRouter, rec
 
 
 def test_a_stream_without_an_end_is_ended(server: LlmStandIn, records: list[CallRecord]) -> None:
-    settings = LlmSettings(order=(LlmProvider.GEMINI,), gemini=GeminiSettings(api_key=KEY, base_url=server.url),
-                           stream_timeout_s=0.7)  # fmt: skip
-    server.plan(Scenario.TRICKLE)
+    gemini = GeminiSettings(api_key=KEY, base_url=server.url)
+    settings = LlmSettings(order=(LlmProvider.GEMINI,), gemini=gemini, stream_timeout_s=0.7, tries=1)
+    server.scenario, server.slow_s = Scenario.TRICKLE, 0.5
 
     async def read() -> None:
         async for _ in model_router(settings).stream(PROMPT, records.append):

@@ -158,7 +158,7 @@ def test_metadata_chooses_among_the_skills_there_are(session: Session, tools: Pr
 def test_neighbours_sharpen_the_difficulty(session: Session, tools: ProposalTools) -> None:
     question = make_question(session, make_subject(session), CAPITAL)
     near = ProposalTools(
-        tools.sessions, tools.gateway, tools.actor, neighbours=lambda _: [Neighbour(0.98, 3.0, 0.1)] * 3
+        tools.sessions, tools.gateway, tools.actor, neighbours=lambda *_: [Neighbour(0.98, 3.0, 0.1)] * 3
     )
     (proposal,) = make(session, near, question, ProposalKind.METADATA)
     assert proposal.payload is not None
@@ -403,3 +403,17 @@ def test_requests_of_a_job_that_ended_without_them_are_taken_over(session: Sessi
     second = ask(session, actor, question, ProposalKind.EXPLANATION)
     assert second.job is not None
     assert (second.asked, [each.job_id for each in found(session)]) == (1, [second.job.id])
+
+
+def test_a_skill_is_found_by_the_questions_that_have_it(
+    session: Session, sessions: sessionmaker[Session], resources: Resources, actor: Actor
+) -> None:
+    subject = make_subject(session)
+    rivers, kings = make_skill(session, subject, name="Unit 1"), make_skill(session, subject, name="Unit 2")
+    make_question(session, subject, choice_draft(stem="Which river flows through Budapest?"), skills=[rivers])
+    make_question(session, subject, choice_draft(stem="Which king reigned longest?"), skills=[kings])
+    question = make_question(session, subject, choice_draft(stem="Through which town flows this river?"), skills=[])
+    without = ProposalTools(sessions, LlmGateway.of(resources), actor)
+    (proposal,) = make(session, without, question, ProposalKind.METADATA)
+    assert proposal.payload is not None
+    assert proposal.payload["skills"] == ["Unit 1"]

@@ -1,14 +1,28 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.models import ItemParameter, Question, question_skills
+from app.domain.search import VectorPart
+from app.models import ItemParameter, ItemStatistic, Question, QuestionVector, question_skills
+from app.repositories.item_repository import PRIOR_PRECISION
 
 CALIBRATED_ANSWERS: Final = 10
 """So many answers make a difficulty that others may be guessed from."""
+
+MOST_VECTORS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CalibratedVector:
+    question_id: UUID
+    difficulty: float
+    standard_error: float
+    vector: bytes
+
 
 _SET_PRIORS = text(
     """
@@ -43,6 +57,27 @@ class DifficultyRepository:
             .group_by(question_skills.c.skill_id)
         )
         return {row[0]: tuple(row[1]) for row in self.session.execute(statement)}
+
+    def calibrated_vectors(self, subject_id: UUID, embedder: str) -> list[CalibratedVector]:
+        """The stems of the subject's calibrated questions, those with the most answers first."""
+        statement = (
+            select(ItemParameter.id, ItemParameter.difficulty, ItemStatistic.information, QuestionVector.vector)
+            .join(Question, Question.id == ItemParameter.id)
+            .join(ItemStatistic, ItemStatistic.question_id == ItemParameter.id)
+            .join(QuestionVector, QuestionVector.question_id == ItemParameter.id)
+            .where(
+                Question.subject_id == subject_id,
+                ItemParameter.answers >= CALIBRATED_ANSWERS,
+                QuestionVector.embedder == embedder,
+                QuestionVector.part == VectorPart.STEM,
+            )
+            .order_by(ItemParameter.answers.desc(), ItemParameter.id)
+            .limit(MOST_VECTORS)
+        )
+        return [
+            CalibratedVector(row.id, row.difficulty, float(PRIOR_PRECISION + row.information) ** -0.5, row.vector)
+            for row in self.session.execute(statement)
+        ]
 
     def set_priors(self, priors: Mapping[UUID, float]) -> int:
         """A question that has been answered meanwhile keeps what its answers say; the number of changed ones."""

@@ -4,8 +4,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
+from app.domain.enums import QuestionStatus
 from app.domain.permissions import Actor
-from app.models import Skill, SkillPrerequisite, Subject
+from app.models import Question, Skill, SkillPrerequisite, Subject, question_skills
 from app.repositories.keyset import Slice, cut, read_position
 from app.repositories.subject_repository import visible_subjects
 
@@ -49,6 +50,22 @@ class SkillRepository:
         if subject_ids:
             statement = statement.where(Skill.subject_id.in_(subject_ids))
         return list(self.session.scalars(statement.order_by(Skill.id).limit(limit)))
+
+    def example_stems(self, subject_id: UUID, per_skill: int = 30) -> dict[UUID, tuple[str, ...]]:
+        """The beginnings of the first published questions of each skill."""
+        place = func.row_number().over(partition_by=question_skills.c.skill_id, order_by=Question.number)
+        ranked = (
+            select(question_skills.c.skill_id, func.left(Question.stem_text, 500).label("stem"), place.label("place"))
+            .join(Question, Question.id == question_skills.c.question_id)
+            .where(Question.subject_id == subject_id, Question.status == QuestionStatus.PUBLISHED)
+            .subquery()
+        )
+        statement = (
+            select(ranked.c.skill_id, func.array_agg(ranked.c.stem))
+            .where(ranked.c.place <= per_skill)
+            .group_by(ranked.c.skill_id)
+        )
+        return {row[0]: tuple(row[1]) for row in self.session.execute(statement)}
 
     def in_subject(self, subject_id: UUID, skill_ids: Collection[UUID]) -> dict[UUID, Skill]:
         statement = select(Skill).where(Skill.subject_id == subject_id, Skill.id.in_(skill_ids))

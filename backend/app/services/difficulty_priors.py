@@ -22,9 +22,7 @@ Progress = Callable[[int, int, str], None]
 class DifficultyPriors:
     """Doing it again changes nothing; a question that has been answered is left to its answers."""
 
-    def __init__(
-        self, sessions: sessionmaker[Session], progress: Progress, neighbours: Neighbours = lambda _: ()
-    ) -> None:
+    def __init__(self, sessions: sessionmaker[Session], progress: Progress, neighbours: Neighbours) -> None:
         self._sessions, self._progress, self._neighbours = sessions, progress, neighbours
 
     def guess(self, actor: Actor, import_id: UUID) -> int:
@@ -53,7 +51,7 @@ class DifficultyPriors:
 
     def _prior(self, full: FullQuestion, known: dict[UUID, tuple[float, ...]]) -> float:
         skilled = tuple(value for skill in full.skills for value in known.get(skill.id, ()))
-        evidence = Evidence(skilled, tuple(self._neighbours(full.question.id)))
+        evidence = Evidence(skilled, tuple(self._neighbours(full.question.subject_id, full.question.id)))
         return round(extract_metadata(question_text(words_of(full)), (), evidence).difficulty.value, 3)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -26,8 +26,8 @@ from app.services.question_drafting import draft_questions
 from app.services.question_metadata import Surroundings, metadata
 
 Progress = Callable[[int, int, str], None]
-Neighbours = Callable[[UUID], Sequence[Neighbour]]
-"""Calibrated questions of like wording to a question."""
+Neighbours = Callable[[UUID, UUID], Sequence[Neighbour]]
+"""Calibrated questions of a subject that are worded like one of its questions."""
 GONE: Final = "The question is gone."
 
 
@@ -37,7 +37,7 @@ class ProposalTools:
     gateway: LlmGateway
     actor: Actor
     progress: Progress = lambda *_: None
-    neighbours: Neighbours = lambda _: ()
+    neighbours: Neighbours = lambda *_: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,30 @@ class _Task:
     around: Surroundings
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What metadata of its questions are found by; read once in a job."""
+
+    skills: tuple[SkillText, ...]
+    difficulties: dict[UUID, tuple[float, ...]]
+
+    @classmethod
+    def read(cls, session: Session, subject_id: UUID) -> Self:
+        examples = SkillRepository(session).example_stems(subject_id)
+        skills = tuple(
+            SkillText(skill.name, skill.description, examples.get(skill.id, ()))
+            for skill in SkillRepository(session).active(subject_id)
+        )
+        return cls(skills, DifficultyRepository(session).calibrated_by_skill(subject_id))
+
+
 class ProposalWork:
     def __init__(self, tools: ProposalTools) -> None:
         self._tools = tools
         caller = LlmCaller(tools.actor.user_id, tools.actor.role, LlmFlow.METADATA, is_background=True)
         self._asker = Asker(tools.gateway, caller)
         self._counts: Counter[str] = Counter()
+        self._subjects: dict[UUID, _Subject] = {}
 
     def work(self, job_id: UUID) -> dict[str, Any]:
         """How many proposals ended in which state.
@@ -113,13 +131,13 @@ class ProposalWork:
             return _Task(proposal_id, kind, words_of(full), around)
 
     def _around(self, session: Session, full: FullQuestion) -> Surroundings:
-        skills = SkillRepository(session).active(full.question.subject_id)
-        known = DifficultyRepository(session).calibrated_by_skill(full.question.subject_id)
-        near = tuple(self._tools.neighbours(full.question.id))
-        return Surroundings(
-            tuple(SkillText(skill.name, skill.description) for skill in skills),
-            Evidence(tuple(value for skill in full.skills for value in known.get(skill.id, ())), near),
-        )
+        subject_id = full.question.subject_id
+        if subject_id not in self._subjects:
+            self._subjects[subject_id] = _Subject.read(session, subject_id)
+        subject = self._subjects[subject_id]
+        known = tuple(value for skill in full.skills for value in subject.difficulties.get(skill.id, ()))
+        near = tuple(self._tools.neighbours(subject_id, full.question.id))
+        return Surroundings(subject.skills, Evidence(known, near))
 
     def _write(self, proposal_id: UUID, made: Made) -> None:
         with self._tools.sessions.begin() as session:

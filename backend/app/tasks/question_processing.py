@@ -26,6 +26,7 @@ from app.services.picture_work import PictureWork
 from app.services.proposal_work import ProposalTools, ProposalWork
 from app.services.question_review_crops import ReviewCrops
 from app.services.semantic_tools import SemanticTools
+from app.services.similar_difficulties import SimilarDifficulties
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
 
 REPORT_EVERY_S: Final = 1.0
@@ -68,10 +69,11 @@ def import_questions(context: JobContext) -> dict[str, Any]:
     reporter = Reporter(context)
     tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
     result = ImportWork(tools).work(context.id("import_id"))
-    _ask_for_more(context)
     reporter.finish()
     with context.sessions.begin() as session:
         JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
+    # Afterwards, so that there are vectors to find neighbours by.
+    _ask_for_more(context)
     return {"counts": dict(result.counts), "format": result.format, "is_broken": result.is_broken}
 
 
@@ -129,15 +131,19 @@ def export_questions(context: JobContext) -> dict[str, Any]:
 
 @handles(JobKind.MAKE_PROPOSALS)
 def make_proposals(context: JobContext) -> dict[str, Any]:
-    gateway = LlmGateway.of(context.resources)
-    tools = ProposalTools(context.sessions, gateway, _actor(context), Reporter(context))
-    return ProposalWork(tools).work(context.claim.job_id)
+    reporter, gateway = Reporter(context), LlmGateway.of(context.resources)
+    neighbours = SimilarDifficulties.of(context.sessions, context.resources.settings)
+    tools = ProposalTools(context.sessions, gateway, _actor(context), reporter, neighbours)
+    outcome = ProposalWork(tools).work(context.claim.job_id)
+    reporter.finish()
+    return outcome
 
 
 @handles(JobKind.GUESS_DIFFICULTIES)
 def guess_difficulties(context: JobContext) -> dict[str, Any]:
     reporter = Reporter(context)
-    guessed = DifficultyPriors(context.sessions, reporter).guess(_actor(context), context.id("import_id"))
+    neighbours = SimilarDifficulties.of(context.sessions, context.resources.settings)
+    guessed = DifficultyPriors(context.sessions, reporter, neighbours).guess(_actor(context), context.id("import_id"))
     reporter.finish()
     return {"questions": guessed}
 

@@ -36,9 +36,6 @@ class AnthropicClient:
         self._own = settings.anthropic
         self.model, self._http = self._own.model, Http(settings)
 
-    def close(self) -> None:
-        self._http.close()
-
     def generate(self, prompt: Prompt) -> Reply:
         return self._complete(prompt, None)
 

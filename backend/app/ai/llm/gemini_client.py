@@ -52,9 +52,6 @@ class GeminiClient:
         self._settings, self._own = settings, settings.gemini
         self.model, self._http = self._own.model, Http(settings)
 
-    def close(self) -> None:
-        self._http.close()
-
     def generate(self, prompt: Prompt) -> Reply:
         return self._complete(prompt, None)
 
@@ -138,9 +135,10 @@ def _contents(prompt: Prompt) -> "list[Content]":
 
 
 def _config(prompt: Prompt, schema: dict[str, Any] | None) -> "GenerateContentConfig":
-    from google.genai.types import GenerateContentConfig, ThinkingConfig
+    from google.genai.types import AutomaticFunctionCallingConfig, GenerateContentConfig, ThinkingConfig
 
     return GenerateContentConfig(
+        automatic_function_calling=AutomaticFunctionCallingConfig(disable=True),
         system_instruction=prompt.system,
         max_output_tokens=prompt.max_tokens,
         response_mime_type="application/json" if schema else None,

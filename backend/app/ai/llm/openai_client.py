@@ -44,9 +44,6 @@ class OpenAiClient:
         self._own = settings.openai
         self.model, self._http = self._own.model, Http(settings)
 
-    def close(self) -> None:
-        self._http.close()
-
     def generate(self, prompt: Prompt) -> Reply:
         return self._complete(prompt, None)
 

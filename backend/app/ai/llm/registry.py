@@ -94,10 +94,6 @@ class ModelRouter:
                 return guarded
         raise LlmUnsupportedError(f"The provider {provider} is not configured.")
 
-    def close(self) -> None:
-        for guarded in self.models:
-            guarded.model.close()
-
     def _first(self, work: Callable[[LanguageModel], Result], observe: Observe) -> Result:
         errors: list[LlmError] = []
         for guarded in self.models:

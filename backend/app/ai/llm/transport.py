@@ -28,8 +28,8 @@ class _BoundedStream(httpx2.SyncByteStream):
 class BoundedTransport(httpx2.HTTPTransport):
     """The library's own time-outs are those of single reads; this one holds for a whole reply."""
 
-    def __init__(self, total_s: float) -> None:
-        super().__init__()
+    def __init__(self, total_s: float, limits: httpx2.Limits) -> None:
+        super().__init__(limits=limits)
         self._total_s = total_s
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -41,22 +41,22 @@ class BoundedTransport(httpx2.HTTPTransport):
 
 
 class Http:
-    """The two clients of one provider, made when they are first needed."""
+    """The two clients of one provider, made when they are first needed.
+
+    They keep no connection open: an answer takes seconds, a handshake does not, and a kept connection would belong to
+    the event loop that opened it, or break off when the provider closes it meanwhile.
+    """
 
     def __init__(self, settings: LlmSettings) -> None:
         self._total_s = settings.timeout_s
         self._timeouts = httpx2.Timeout(settings.timeout_s, connect=settings.connect_timeout_s)
+        self._limits = httpx2.Limits(max_keepalive_connections=0)
 
     @cached_property
     def sync(self) -> httpx2.Client:
-        return httpx2.Client(transport=BoundedTransport(self._total_s), timeout=self._timeouts, follow_redirects=False)
+        transport = BoundedTransport(self._total_s, self._limits)
+        return httpx2.Client(transport=transport, timeout=self._timeouts, follow_redirects=False)
 
     @cached_property
     def asynchronous(self) -> httpx2.AsyncClient:
-        """Keeps no connection: it would belong to the event loop that opened it."""
-        limits = httpx2.Limits(max_keepalive_connections=0)
-        return httpx2.AsyncClient(timeout=self._timeouts, follow_redirects=False, limits=limits)
-
-    def close(self) -> None:
-        if "sync" in self.__dict__:
-            self.sync.close()
+        return httpx2.AsyncClient(timeout=self._timeouts, limits=self._limits, follow_redirects=False)
