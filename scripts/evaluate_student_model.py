@@ -9,6 +9,7 @@ import argparse
 import csv
 import gzip
 import json
+import math
 import os
 import sys
 import time
@@ -46,12 +47,21 @@ class Row:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
+    """Every answer of the log; a line that cannot be read ends the program with its number."""
     with _opened(path) as lines:
         for number, line in enumerate(csv.DictReader(lines)):
-            split = line["split"]
-            if split not in SPLITS:
-                raise SystemExit(f"Unknown split {split!r}: expected train or test.")
-            yield Row(number, line["order"], _answer(line), split)
+            try:
+                yield _row(number, line)
+            except (KeyError, TypeError, ValueError) as error:
+                raise SystemExit(f"Answer {number + 1} of {path.name} cannot be read: {error!r}.") from error
+
+
+def _row(number: int, line: dict[str, str]) -> Row:
+    if line["split"] not in SPLITS:
+        raise ValueError(f"unknown split {line['split']!r}, expected train or test")
+    if not math.isfinite(float(line["order"])):
+        raise ValueError("the order must be a number")
+    return Row(number, line["order"], _answer(line), line["split"])
 
 
 def _opened(path: Path) -> TextIO:
@@ -107,11 +117,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     rows = list(read_rows(options.data))
     train, test = in_order(rows, "train"), in_order(rows, "test")
-    model, fit_s = fitted(build_log([row.answer for row in train]), options.seed, options.workers)
+    if not test:
+        raise SystemExit("There is no answer of the split test to predict.")
+    try:
+        model, fit_s = fitted(build_log([row.answer for row in train]), options.seed, options.workers)
+    except ValueError as error:
+        raise SystemExit(f"Nothing can be fitted on the split train. {error}") from error
     predictions, stream_s = stream(model, [row.answer for row in test])
     outcomes = np.array([row.answer.outcome for row in test])
     report = {
-        **asdict(scores(outcomes, predictions)),
+        **_without_nan(asdict(scores(outcomes, predictions))),
         "us_per_answer": stream_s / len(test) * MICROSECONDS,
         "n_train": len(train),
         "n": len(test),
@@ -120,6 +135,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.predictions is not None:
         write_predictions(options.predictions, test, predictions)
     print(json.dumps(report))
+
+
+def _without_nan(figures: dict[str, float]) -> dict[str, float | None]:
+    """JSON knows no NaN; the area under the curve has no value when all answers are alike."""
+    return {name: value if math.isfinite(value) else None for name, value in figures.items()}
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -90,3 +90,19 @@ def test_learners_are_known_better_after_some_answers(
     outcomes = np.array([answer.outcome for answer in test])
     late = np.arange(len(test)) % ANSWERS >= ANSWERS // 2
     assert log_loss(outcomes[late], predictions[late]) < log_loss(outcomes[~late], predictions[~late])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("1,x,5,1,1,,train", "Answer 1 of log.csv cannot be read.*'x'"),
+        ("1,0,5,1,1,,valid", "unknown split 'valid'"),
+        ("1,0,5,1,,,train", "cannot be read"),
+        ("1,0,5,1,1,,train", "no answer of the split test"),
+        ("1,0,5,1,1,,test", "Nothing can be fitted on the split train"),
+    ],
+)
+def test_logs_that_cannot_be_scored_end_in_words(tmp_path: Path, line: str, message: str) -> None:
+    (tmp_path / "log.csv").write_text(f"{','.join(COLUMNS)}\n{line}\n")
+    with pytest.raises(SystemExit, match=message):
+        evaluate_student_model.main(["--data", str(tmp_path / "log.csv"), "--workers", "1"])
