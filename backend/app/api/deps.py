@@ -33,6 +33,7 @@ from app.repositories.usage_limit_repository import UsageLimitRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
 from app.services.essay_service import EssayService
+from app.services.cold_start_service import ColdStartService
 from app.services.exam_results import ExamResultService
 from app.services.exam_service import ExamService
 from app.services.export_service import ExportService
@@ -354,3 +355,4 @@ async def get_proposal_service(session: SessionDep, gateway: LlmGatewayDep, now:
 
 ProposalServiceDep = Annotated[ProposalService, Depends(get_proposal_service)]
 ProposalRepositoryDep = Annotated[ProposalRepository, Depends(of_session(ProposalRepository))]
+ColdStartServiceDep = Annotated[ColdStartService, Depends(of_session(ColdStartService))]

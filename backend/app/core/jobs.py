@@ -31,6 +31,7 @@ class JobKind(StrEnum):
     EMBED_QUESTIONS = "embed_questions"
     REINDEX_QUESTIONS = "reindex_questions"
     CHECK_INDEX = "check_index"
+    PREDICT_DIFFICULTIES = "predict_difficulties"
     FIT_STUDENT_MODEL = "fit_student_model"
     CLEAN_UP = "clean_up"
     FINISH_EXAMS = "finish_exams"
@@ -54,6 +55,7 @@ QUEUES: Final = {
     JobKind.EMBED_QUESTIONS: Queue.AI,
     JobKind.REINDEX_QUESTIONS: Queue.AI,
     JobKind.CHECK_INDEX: Queue.AI,
+    JobKind.PREDICT_DIFFICULTIES: Queue.ANALYTICS,
     JobKind.FIT_STUDENT_MODEL: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,
     JobKind.FINISH_EXAMS: Queue.DEFAULT,

@@ -231,3 +231,21 @@ class BulkResult(OutputModel):
     """In the order of the request, each id once."""
 
     items: list[BulkItem]
+
+
+class DifficultyBasis(OutputModel):
+    """`name`: answers, skill (questions of the same skills), neighbours (alike in meaning), metadata (stated)."""
+
+    name: str
+    share: float
+
+
+class DifficultyRead(OutputModel):
+    """A difficulty in logits with its standard error, and what it rests on; the shares add up to 1."""
+
+    value: float
+    standard_error: float
+    answers: int
+    is_predicted: bool
+    text: str = Field(examples=["predicted, 0 answers"])
+    basis: list[DifficultyBasis]

@@ -4,7 +4,9 @@ from numpy.random import default_rng
 
 from app.core.clock import utc_now
 from app.core.jobs import JobKind
+from app.repositories.cold_start_repository import ColdStartRepository
 from app.repositories.item_repository import ItemRepository
+from app.services.cold_start_service import ColdStartService
 from app.services.model_service import ModelService
 from app.services.model_training import NotEnoughAnswersError, fit_candidate, read_training_data
 from app.tasks.runtime import JobContext, handles
@@ -17,6 +19,19 @@ def calibrate_items(context: JobContext) -> dict[str, Any]:
     """Let the difficulties follow the answers; running it again without new answers changes nothing."""
     with context.sessions.begin() as session:
         return {"questions": len(ItemRepository(session).calibrate())}
+
+
+@handles(JobKind.PREDICT_DIFFICULTIES)
+def predict_difficulties(context: JobContext) -> dict[str, Any]:
+    """Predict questions without answers from those that have some, subject by subject; safe to run twice."""
+    with context.sessions() as session:
+        subjects = ColdStartRepository(session).subjects()
+    changed = 0
+    for done, subject_id in enumerate(subjects):
+        context.progress(done, len(subjects))
+        with context.sessions.begin() as session:
+            changed += ColdStartService(session).predict(subject_id)
+    return {"subjects": len(subjects), "questions": changed}
 
 
 @handles(JobKind.FIT_STUDENT_MODEL)

@@ -8,6 +8,7 @@ from app.repositories.job_repository import JobRepository
 
 EVERY: Final = {
     JobKind.CALIBRATE_ITEMS: timedelta(minutes=10),
+    JobKind.PREDICT_DIFFICULTIES: timedelta(hours=1),
     JobKind.CHECK_INDEX: timedelta(minutes=10),
     JobKind.CLEAN_UP: timedelta(hours=6),
     JobKind.FINISH_EXAMS: timedelta(minutes=2),

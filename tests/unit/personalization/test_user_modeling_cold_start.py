@@ -14,6 +14,8 @@ from app.ai.personalization.user_modeling.cold_start import (
     from_metadata,
     from_neighbours,
     from_skill,
+    from_stated,
+    stated_variance,
 )
 
 estimates = st.builds(
@@ -71,6 +73,13 @@ def test_strangers_are_not_asked() -> None:
 
 def test_metadata_is_a_level_on_a_scale() -> None:
     assert from_metadata(0.75, slope=4.0, variance=1.5) == Estimate(Basis.METADATA, 1.0, 1.5)
+
+
+def test_stated_difficulties_are_trusted_as_far_as_they_were_right() -> None:
+    assert stated_variance(np.zeros(0)) == 1.0
+    assert stated_variance(np.full(98, 0.1)) == pytest.approx((0.98 + 2.0) / 100)
+    assert stated_variance(np.full(98, 2.0)) == pytest.approx((98 * 4.0 + 2.0) / 100)
+    assert from_stated(-0.5, 0.3) == Estimate(Basis.METADATA, -0.5, 0.3)
 
 
 @pytest.mark.parametrize(

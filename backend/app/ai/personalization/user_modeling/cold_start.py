@@ -132,6 +132,21 @@ def from_metadata(level: float, slope: float, variance: float) -> Estimate:
     return Estimate(Basis.METADATA, slope * (level - 0.5), variance)
 
 
+def from_stated(difficulty: float, variance: float) -> Estimate:
+    """What an author, a file or a language model said of the question, in logits; see `stated_variance`."""
+    return Estimate(Basis.METADATA, difficulty, variance)
+
+
+def stated_variance(errors: FloatArray, prior_variance: float = 1.0) -> float:
+    """Mean squared error of stated difficulties, a prior value counting as two statements.
+
+    Args:
+        errors: Calibrated minus stated difficulty of questions that have both, in logits. Shape (n,).
+        prior_variance: What is expected before any such question.
+    """
+    return float((np.square(errors).sum() + 2.0 * prior_variance) / (len(errors) + 2.0))
+
+
 def from_answers(difficulty: float, information: float, answers: int) -> Estimate:
     """What the answers themselves say; `information` is their sum of p(1 - p).
 

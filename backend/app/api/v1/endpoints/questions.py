@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from app.api.deps import (
     ActorDep,
+    ColdStartServiceDep,
     Cursor,
     Limit,
     QuestionCheckingDep,
@@ -24,6 +25,7 @@ from app.schemas.base import Page
 from app.schemas.question import (
     BulkResult,
     BulkUpdate,
+    DifficultyRead,
     GradeRead,
     QuestionCheck,
     QuestionCheckCreate,
@@ -39,6 +41,7 @@ from app.schemas.question import (
     VersionRead,
     VersionSummary,
 )
+from app.services.cold_start_service import difficulty_read
 from app.services.question_checking import CheckedDraft
 from app.services.question_service import Edit
 from app.services.question_views import question_page, question_read, version_read
@@ -89,6 +92,12 @@ def change_questions(body: BulkUpdate, actor: ActorDep, questions: QuestionStatu
 def read_question(question_id: UUID, actor: ActorDep, questions: QuestionServiceDep) -> QuestionRead:
     """One question with its key."""
     return question_read(questions.read(actor, question_id))
+
+
+@router.get("/{question_id}/difficulty")
+def read_difficulty(question_id: UUID, actor: ActorDep, questions: ColdStartServiceDep) -> DifficultyRead:
+    """How hard a question is, how sure that is, and what it rests on."""
+    return difficulty_read(questions.read(actor, question_id))
 
 
 @router.put("/{question_id}")
