@@ -32,8 +32,8 @@ from app.repositories.tag_repository import TagRepository
 from app.repositories.usage_limit_repository import UsageLimitRepository
 from app.repositories.user_repository import UserRepository
 from app.services.auth_service import AuthService
-from app.services.essay_service import EssayService
 from app.services.cold_start_service import ColdStartService
+from app.services.essay_service import EssayService
 from app.services.exam_results import ExamResultService
 from app.services.exam_service import ExamService
 from app.services.export_service import ExportService
