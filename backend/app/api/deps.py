@@ -53,6 +53,7 @@ from app.services.practice_summary import PracticeSummaryService
 from app.services.progress_curve_service import ProgressCurveService
 from app.services.proposal_service import ProposalService
 from app.services.question_checking import QuestionChecking
+from app.services.question_pair_service import QuestionPairService
 from app.services.question_report_service import QuestionReportService
 from app.services.question_review_service import QuestionReviewService
 from app.services.question_service import QuestionService
@@ -61,6 +62,7 @@ from app.services.recommendation_service import RecommendationService
 from app.services.review_service import ReviewService
 from app.services.search_service import SearchService
 from app.services.semantic_tools import SemanticTools
+from app.services.skill_proposal_service import SkillProposalService
 from app.services.skill_service import SkillService
 from app.services.subject_service import SubjectService
 from app.services.system_service import SystemService
@@ -356,3 +358,7 @@ async def get_proposal_service(session: SessionDep, gateway: LlmGatewayDep, now:
 ProposalServiceDep = Annotated[ProposalService, Depends(get_proposal_service)]
 ProposalRepositoryDep = Annotated[ProposalRepository, Depends(of_session(ProposalRepository))]
 ColdStartServiceDep = Annotated[ColdStartService, Depends(of_session(ColdStartService))]
+
+
+QuestionPairServiceDep = Annotated[QuestionPairService, Depends(of_session_and_time(QuestionPairService))]
+SkillProposalServiceDep = Annotated[SkillProposalService, Depends(of_session_and_time(SkillProposalService))]

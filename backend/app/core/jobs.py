@@ -32,6 +32,8 @@ class JobKind(StrEnum):
     REINDEX_QUESTIONS = "reindex_questions"
     CHECK_INDEX = "check_index"
     PREDICT_DIFFICULTIES = "predict_difficulties"
+    SCAN_DUPLICATES = "scan_duplicates"
+    PROPOSE_SKILLS = "propose_skills"
     FIT_STUDENT_MODEL = "fit_student_model"
     CLEAN_UP = "clean_up"
     FINISH_EXAMS = "finish_exams"
@@ -56,6 +58,8 @@ QUEUES: Final = {
     JobKind.REINDEX_QUESTIONS: Queue.AI,
     JobKind.CHECK_INDEX: Queue.AI,
     JobKind.PREDICT_DIFFICULTIES: Queue.ANALYTICS,
+    JobKind.SCAN_DUPLICATES: Queue.AI,
+    JobKind.PROPOSE_SKILLS: Queue.AI,
     JobKind.FIT_STUDENT_MODEL: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,
     JobKind.FINISH_EXAMS: Queue.DEFAULT,

@@ -153,6 +153,9 @@ class SearchDocumentRepository:
         statement = select(func.count()).where(SearchDocument.embedder == embedder, SearchDocument.indexed_revision > 0)
         return self.session.scalar(statement) or 0
 
+    def ids(self) -> set[UUID]:
+        return set(self.session.scalars(select(SearchDocument.question_id)))
+
     def indexed_ids(self, embedder: str) -> set[UUID]:
         statement = select(SearchDocument.question_id).where(
             SearchDocument.embedder == embedder, SearchDocument.indexed_revision > 0

@@ -65,6 +65,8 @@ class ImportWork:
         with self._tools.sessions.begin() as session:
             committed_at = None if run.dry_run else self._tools.now
             ImportRepository(session).finish(_row(session, run.import_id), result, stored.sha256, committed_at)
+            if not run.dry_run:
+                JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
             if not run.dry_run and QuestionReviewRepository(session).count_uncut(run.import_id):
                 JobRepository(session).enqueue(
                     JobKind.CUT_PAGES, owner_id=run.actor.user_id, import_id=str(run.import_id)

@@ -52,10 +52,16 @@ class IndexCheck:
             return SearchDocumentRepository(session).forget_index()
 
     def _compare(self, index: VectorIndex) -> tuple[int, int]:
+        """What was marked before the index was read and is not in it is missing.
+
+        Vectors arrive in the index before they are marked, so only those without a document are orphaned.
+        """
         with self._sessions() as session:
             expected = SearchDocumentRepository(session).indexed_ids(self._tools.texts.name)
         present = set(index.collections.ids(self._tools.questions))
-        missing, orphaned = expected - present, present - expected
+        with self._sessions() as session:
+            known = SearchDocumentRepository(session).ids()
+        missing, orphaned = expected - present, present - known
         if missing:
             with self._sessions.begin() as session:
                 SearchDocumentRepository(session).forget_index(missing)

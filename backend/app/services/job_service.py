@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core.errors import ConflictError, NotFoundError
+from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import JobStatus
 from app.domain.permissions import Actor
@@ -19,6 +20,19 @@ class JobService:
         job = self.jobs.visible(actor, job_id)
         if job is None:
             raise NotFoundError("No such job.")
+        return job
+
+    def start(self, actor: Actor, kind: JobKind, action: AuditAction, subject_id: UUID | None = None) -> Job:
+        """Begin work in the name of the actor, on one subject or on all."""
+        arguments = {"actor_id": str(actor.user_id)} | ({"subject_id": str(subject_id)} if subject_id else {})
+        job = self.jobs.enqueue(kind, owner_id=actor.user_id, **arguments)
+        self.audit.record(
+            action,
+            actor_id=actor.user_id,
+            object_type="subject" if subject_id else "job",
+            object_id=str(subject_id or job.id),
+        )
+        self.jobs.session.refresh(job)
         return job
 
     def cancel(self, actor: Actor, job_id: UUID, now: datetime) -> Job:

@@ -14,6 +14,7 @@ from app.integrations.storage import LocalFileStore
 from app.models import User
 from app.repositories.job_repository import JobRepository
 from app.services.difficulty_priors import DifficultyPriors
+from app.services.duplicate_scan import DuplicateScan
 from app.services.export_work import ExportWork
 from app.services.import_follow_up import ImportFollowUp
 from app.services.import_runner import ImportTools
@@ -27,6 +28,7 @@ from app.services.proposal_work import ProposalTools, ProposalWork
 from app.services.question_review_crops import ReviewCrops
 from app.services.semantic_tools import SemanticTools
 from app.services.similar_difficulties import SimilarDifficulties
+from app.services.skill_grouping import SkillGrouping
 from app.tasks.runtime import CancelledError, JobContext, LeaseLostError, handles
 
 REPORT_EVERY_S: Final = 1.0
@@ -70,9 +72,7 @@ def import_questions(context: JobContext) -> dict[str, Any]:
     tools = ImportTools(context.sessions, _store(context), utc_now(), reporter)
     result = ImportWork(tools).work(context.id("import_id"))
     reporter.finish()
-    with context.sessions.begin() as session:
-        JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
-    # Afterwards, so that there are vectors to find neighbours by.
+    # Behind the job that makes vectors, by which neighbours are found.
     _ask_for_more(context)
     return {"counts": dict(result.counts), "format": result.format, "is_broken": result.is_broken}
 
@@ -98,6 +98,21 @@ def reindex_questions(context: JobContext) -> dict[str, Any]:
     with context.sessions.begin() as session:
         JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
     return {"forgotten": forgotten}
+
+
+@handles(JobKind.SCAN_DUPLICATES)
+def scan_duplicates(context: JobContext) -> dict[str, Any]:
+    reporter, tools = Reporter(context), SemanticTools.open(context.resources.settings)
+    scan = DuplicateScan(context.sessions, _actor(context), tools, reporter)
+    counts = scan.run(context.id("subject_id"), utc_now())
+    reporter.finish()
+    return dict(counts)
+
+
+@handles(JobKind.PROPOSE_SKILLS)
+def propose_skills(context: JobContext) -> dict[str, Any]:
+    tools = SemanticTools.open(context.resources.settings)
+    return {"proposals": SkillGrouping(context.sessions, tools).run(context.id("subject_id"))}
 
 
 @handles(JobKind.UNDO_IMPORT)

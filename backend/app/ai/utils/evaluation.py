@@ -1,4 +1,4 @@
-"""How good predicted probabilities are, how sure we are of it, and what another policy would have earned.
+"""How good predicted probabilities and rankings are, how sure we are, and what another policy would have earned.
 
 References:
     Fawcett, T. (2006). An introduction to ROC analysis.
@@ -9,7 +9,8 @@ References:
     Dudik, M., Langford, J., Li, L. (2011). Doubly robust policy evaluation and learning.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -247,3 +248,41 @@ def _check(outcomes: FloatArray, predictions: FloatArray) -> None:
     for values in (outcomes, predictions):
         if not ((values >= 0.0) & (values <= 1.0)).all():
             raise EvaluationError("Outcomes and predictions must lie in [0, 1].")
+
+
+def precision_recall(wanted: Collection[Hashable], found: Collection[Hashable]) -> tuple[float, float]:
+    """Share of what was found that was wanted, and share of what was wanted that was found; 1 of nothing."""
+    hits = len(set(wanted) & set(found))
+    return hits / len(set(found)) if found else 1.0, hits / len(set(wanted)) if wanted else 1.0
+
+
+def recall_at(wanted: Collection[Hashable], ranking: Sequence[Hashable], depth: int) -> float:
+    """Share of the wanted things among the first ``depth`` of a ranking; 1 when nothing is wanted."""
+    return precision_recall(wanted, ranking[:depth])[1]
+
+
+def reciprocal_rank(wanted: Collection[Hashable], ranking: Sequence[Hashable]) -> float:
+    """One through the rank of the first wanted thing, 0 when there is none; its mean over queries is the MRR."""
+    return next((1.0 / rank for rank, each in enumerate(ranking, start=1) if each in wanted), 0.0)
+
+
+def ndcg_at(gains: Mapping[Hashable, float], ranking: Sequence[Hashable], depth: int) -> float:
+    """Discounted gain of a ranking, as a share of that of the best ranking.
+
+    Args:
+        gains: Worth of each relevant thing, above 0; all others are worth 0.
+        ranking: Best first, each thing once.
+        depth: Ranks that count.
+
+    Returns:
+        A value in [0, 1]; 1 when nothing is relevant.
+
+    References:
+        Järvelin, K., Kekäläinen, J. (2002). Cumulated gain-based evaluation of IR techniques.
+    """
+    ideal = _discounted(sorted(gains.values(), reverse=True)[:depth])
+    return _discounted([gains.get(each, 0.0) for each in ranking[:depth]]) / ideal if ideal > 0.0 else 1.0
+
+
+def _discounted(gains: Sequence[float]) -> float:
+    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))

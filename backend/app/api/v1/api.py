@@ -17,11 +17,13 @@ from app.api.v1.endpoints import (
     password_resets,
     practice,
     proposals,
+    question_pairs,
     question_reports,
     question_reviews,
     questions,
     reviews,
     search,
+    skill_proposals,
     skills,
     students,
     subjects,
@@ -50,6 +52,8 @@ router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)
 router.include_router(question_reviews.router)
+router.include_router(question_pairs.router)
+router.include_router(skill_proposals.router)
 router.include_router(search.router)
 router.include_router(tags.router)
 router.include_router(llm.router)

@@ -16,6 +16,7 @@ from app.api.deps import (
 )
 from app.api.idempotency import IdempotencyDep
 from app.core.jobs import JobKind
+from app.domain.audit import AuditAction
 from app.domain.search import SearchKind
 from app.schemas.job import JobRead
 from app.schemas.search import IndexRead, PictureForm, SearchBench, SearchQuery, SearchRead, SimilarQuery
@@ -56,7 +57,9 @@ def read_index(documents: SearchDocumentRepositoryDep, tools: SemanticToolsDep) 
 def reindex(actor: ActorDep, jobs: JobServiceDep, idempotency: IdempotencyDep) -> Response:
     """Build the vector index anew. Searches go on by words meanwhile; vectors that are known are not computed again."""
     return idempotency.once(
-        lambda: jobs.jobs.enqueue(JobKind.REINDEX_QUESTIONS, owner_id=actor.user_id), JobRead, HTTPStatus.ACCEPTED
+        lambda: jobs.start(actor, JobKind.REINDEX_QUESTIONS, AuditAction.REINDEX_REQUESTED),
+        JobRead,
+        HTTPStatus.ACCEPTED,
     )
 
 
