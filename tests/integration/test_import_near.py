@@ -10,6 +10,7 @@ from app.domain.enums import Role
 from app.domain.question_draft import QuestionDraft
 from app.integrations.storage import LocalFileStore
 from app.services import import_runner
+from app.services.import_seen import SeenDrafts
 from tests.factories.imports import Desk, ReadingHere, json_file
 from tests.factories.questions import choice_draft, text_draft
 from tests.factories.subjects import make_subject
@@ -96,3 +97,14 @@ def test_questions_out_of_use_and_those_that_the_file_replaces_do_not_count(desk
     replaced = asked("Who wrote Hamlet?", "Shakespeare").model_copy(update={"external_id": "q1"})
     content = json_file([replaced, asked(NEAR)])
     assert desk.outcome(content, dry_run=True) == desk.outcome(content) == {"changed": 1, "new": 1}
+
+
+def test_a_dry_run_over_several_files_finds_what_the_real_one_finds(desk: Desk) -> None:
+    files = [json_file([asked(CAPITAL)]), json_file([asked("Who wrote Hamlet?", "Shakespeare"), asked(NEAR)])]
+    seen = SeenDrafts(spans_files=True)
+    for content in files:
+        dry = desk.work(desk.add(content, dry_run=True), seen).counts
+        seen.next_file()
+    for content in files:
+        real = desk.work(desk.add(content)).counts
+    assert dry == real == {"new": 1, "near_duplicate": 1}

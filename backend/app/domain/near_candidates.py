@@ -16,6 +16,7 @@ MOST_CANDIDATES: Final = 8
 MOST_OF_A_BUCKET: Final = 16
 
 Keys = NDArray[np.uint64]
+_Run = tuple[Keys, NDArray[np.uint32]]
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 _HASHES: Final = BANDS * ROWS
 _FACTORS: Final = np.array([(_GOLDEN * (2 * k + 1) >> 13) | 1 for k in range(_HASHES)], np.uint64).astype(np.uint32)
@@ -43,29 +44,57 @@ def band_keys(texts: Sequence[Wording]) -> Keys:
 
 
 class NearIndex:
-    """Texts by their band keys, under numbers that the caller gives. Grows by sorted runs, 12 bytes a key."""
+    """Texts by their band keys, under numbers that the caller gives in ascending order.
+
+    Grows by sorted runs, 12 bytes a key. What it finds does not depend on how the texts were added.
+    """
 
     def __init__(self) -> None:
-        self._runs: list[tuple[Keys, NDArray[np.uint32]]] = []
+        self.runs: list[_Run] = []
 
     def add(self, numbers: Sequence[int], keys: Keys) -> None:
-        owners = np.repeat(np.asarray(numbers, np.uint32), BANDS)
-        self._runs.append(_sorted(keys.ravel(), owners))
-        while len(self._runs) > 1 and len(self._runs[-1][0]) * 2 > len(self._runs[-2][0]):
-            (late, late_owners), (early, early_owners) = self._runs.pop(), self._runs.pop()
-            self._runs.append(_sorted(np.concatenate([early, late]), np.concatenate([early_owners, late_owners])))
+        self._append(_sorted(keys.ravel(), np.repeat(np.asarray(numbers, np.uint32), BANDS)))
+
+    def absorb(self, other: "NearIndex", offset: int) -> None:
+        """Take over all texts of another index, their numbers raised by `offset`."""
+        for keys, owners in other.runs:
+            self._append((keys, owners + np.uint32(offset)))
 
     def candidates(self, keys: Keys) -> list[list[int]]:
-        """For each text the numbers of those it shares most keys with, at most `MOST_CANDIDATES`."""
-        found = [_hits(run, keys.ravel()) for run in self._runs]
-        texts = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)]) // BANDS
+        """For each text the numbers of those it shares most keys with, at most `MOST_CANDIDATES`.
+
+        Of the texts that have a key only the first `MOST_OF_A_BUCKET` are looked at.
+        """
+        found = [_hits(run, keys.ravel()) for run in self.runs]
+        rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in found)])
         owners = np.concatenate([np.empty(0, np.uint32), *(owners for _, owners in found)])
-        pairs, shared = np.unique(texts.astype(np.uint64) << np.uint64(32) | owners, return_counts=True)
-        result: list[list[int]] = [[] for _ in range(len(keys))]
-        for pair in pairs[np.argsort(-shared, kind="stable")].tolist():
-            if len(best := result[pair >> 32]) < MOST_CANDIDATES:
-                best.append(pair & 0xFFFFFFFF)
-        return result
+        if len(found) > 1:
+            rows, owners = _first_of_each(rows, owners)
+        return _most_shared(rows // BANDS, owners, len(keys))
+
+    def _append(self, run: "_Run") -> None:
+        self.runs.append(run)
+        while len(self.runs) > 1 and len(self.runs[-1][0]) * 2 > len(self.runs[-2][0]):
+            (late, late_owners), (early, early_owners) = self.runs.pop(), self.runs.pop()
+            self.runs.append(_sorted(np.concatenate([early, late]), np.concatenate([early_owners, late_owners])))
+
+
+def _most_shared(texts: NDArray[np.int64], owners: NDArray[np.uint32], count: int) -> list[list[int]]:
+    pairs, shared = np.unique(texts.astype(np.uint64) << np.uint64(32) | owners, return_counts=True)
+    result: list[list[int]] = [[] for _ in range(count)]
+    for pair in pairs[np.argsort(-shared, kind="stable")].tolist():
+        if len(best := result[pair >> 32]) < MOST_CANDIDATES:
+            best.append(pair & 0xFFFFFFFF)
+    return result
+
+
+def _first_of_each(rows: NDArray[np.int64], owners: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The lowest owners of each row, whatever run they come from."""
+    order = np.lexsort((owners, rows))
+    rows, owners = rows[order], owners[order]
+    starts = np.searchsorted(rows, rows, "left")
+    is_early = np.arange(len(rows)) - starts < MOST_OF_A_BUCKET
+    return rows[is_early], owners[is_early]
 
 
 def _meaningful(text: Wording) -> bytes:
@@ -97,12 +126,12 @@ def _mixed(values: Keys) -> Keys:
     return values ^ (values >> np.uint64(29))
 
 
-def _sorted(keys: Keys, owners: NDArray[np.uint32]) -> tuple[Keys, NDArray[np.uint32]]:
+def _sorted(keys: Keys, owners: NDArray[np.uint32]) -> _Run:
     order = np.argsort(keys, kind="stable")
     return keys[order], owners[order]
 
 
-def _hits(run: tuple[Keys, NDArray[np.uint32]], keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+def _hits(run: _Run, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     """Position in `keys` and owner in the run for each key that both have."""
     known, owners = run
     first = np.searchsorted(known, keys, "left")

@@ -26,6 +26,8 @@ _COMPARED = {
     "location",
 }  # fmt: skip
 
+UNSTORED = 2**31  # numbers from here on are of questions that a dry run would have stored
+
 
 class Fresh(NamedTuple):
     """A draft that comes in, by its number in the file."""
@@ -51,6 +53,11 @@ class StemIndex:
     def add(self, numbers: Sequence[int], stems: Sequence[Wording], keys: Keys) -> None:
         self.keys.add(numbers, keys)
         self.folded |= {number: stem.folded for number, stem in zip(numbers, stems, strict=True)}
+
+    def absorb(self, other: "StemIndex", offset: int) -> None:
+        """Take over the stems of another index, their numbers raised by `offset`."""
+        self.keys.absorb(other.keys, offset)
+        self.folded |= {number + offset: folded for number, folded in other.folded.items()}
 
     def alike(self, stems: Sequence[Wording], keys: Keys) -> list[list[int]]:
         """For each stem the numbers of those with the same words, numbers and negations, likeliest first."""
@@ -82,7 +89,13 @@ class NearFinder:
 
     def __init__(self, known: NearBank | None = None) -> None:
         self._known, self._is_fresh = known or NearBank(), False
-        self._stems, self._texts = StemIndex(), list[str]()
+        self._stems, self._texts, self._earlier = StemIndex(), list[str](), list[str]()
+
+    def next_file(self) -> None:
+        """Treat the questions of the file like those of the bank: there they would be by now."""
+        self._known.stems.absorb(self._stems, UNSTORED + len(self._earlier))
+        self._earlier += self._texts
+        self._stems, self._texts = StemIndex(), []
 
     def find(self, bank: Bank, new: Sequence[Fresh], gone: set[bytes]) -> dict[int, list[Problem]]:
         """Warnings about new drafts, by their number. `gone` are contents that this run takes out of the bank."""
@@ -115,8 +128,9 @@ class NearFinder:
 
     def _twins_in_bank(self, bank: Bank, alike: Sequence[Sequence[int]], gone: set[bytes]) -> list[list[Twin]]:
         """In the order of `alike`; only those that stay."""
-        full = bank.numbered({number for numbers in alike for number in numbers})
-        twins = {
+        wanted = {number for numbers in alike for number in numbers}
+        full = bank.numbered({number for number in wanted if number < UNSTORED})
+        twins = {number: _parsed(self._earlier[number - UNSTORED]) for number in wanted if number >= UNSTORED} | {
             number: Twin(f"Question {number} of the bank", gist_of(draft_of(each)))
             for number, each in full.items()
             if bytes.fromhex(each.question.content_hash) not in gone
@@ -129,16 +143,15 @@ def _near(draft: QuestionDraft, known: Sequence[Twin], earlier: Sequence[int], t
     if not known and not earlier:
         return []
     gist = gist_of(draft)
-    for twin in (*known, *_parsed(earlier, texts)):
+    for twin in (*known, *(_parsed(texts[number]) for number in earlier)):
         if are_near_duplicates(gist, twin.gist):
             return _warnings(draft, gist, twin)
     return []
 
 
-def _parsed(numbers: Iterable[int], texts: Sequence[str]) -> Iterable[Twin]:
-    for number in numbers:
-        earlier = QuestionDraft.model_validate_json(texts[number])
-        yield Twin(f"The question at {describe(earlier.location)}", gist_of(earlier))
+def _parsed(text: str) -> Twin:
+    earlier = QuestionDraft.model_validate_json(text)
+    return Twin(f"The question at {describe(earlier.location)}", gist_of(earlier))
 
 
 def _warnings(draft: QuestionDraft, gist: Gist, twin: Twin) -> list[Problem]:

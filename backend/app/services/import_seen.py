@@ -62,3 +62,4 @@ class SeenDrafts:
     def next_file(self) -> None:
         self.earlier |= self._of_this_file
         self._of_this_file, self.names = {}, set()
+        self.near.next_file()
