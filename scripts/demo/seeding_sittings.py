@@ -13,7 +13,7 @@ from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
 from app.ai.personalization.review_schedule import PracticeResult
 from app.core.config import PracticeSettings
 from app.domain.behaviours import Move, Rules, ShownState, fingerprint, step
-from app.domain.enums import AssignmentKind, AttemptAction, Behaviour, PracticeMode
+from app.domain.enums import AssignmentKind, AttemptAction, Behaviour, MasteryRuleName, PracticeMode
 from app.domain.grading import correct_response, grade
 from app.domain.responses import Response
 from app.repositories.learner_log_repository import LoggedStep
@@ -139,6 +139,7 @@ class Sitting:
             guess=shown.guess,
             session_skill_ids=list(plan.skill_ids),
             skill_ids=list(self._shelf.skills[shown.question_id]),
+            mastery_rule=MasteryRuleName.POSTERIOR,
         )
         update = self._student.history.take(logged)
         self._totals.take(logged, update)
