@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 from app.api.cookies import CSRF_COOKIE, CSRF_HEADER
 from app.models import User
 from app.utils.ids import new_id
+from tests.factories.questions import make_questions
+from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import PASSWORD, auth, make_user
 
 SESSIONS = "/api/v1/auth/sessions"
@@ -133,3 +135,31 @@ def test_logout_takes_the_cookies_away(client: TestClient, user: User) -> None:
     headers = {CSRF_HEADER: client.cookies[CSRF_COOKIE]}
     assert client.post("/api/v1/auth/logout", headers=headers).status_code == 204
     assert not client.cookies
+
+
+def test_an_ended_login_ends_with_its_access_token(client: TestClient, session: Session, user: User) -> None:
+    here, lost = log_in(client, user), log_in(client, user)
+    subject = make_subject(session)
+    make_questions(session, subject, 3, [make_skill(session, subject)])
+    session.commit()
+    started = client.post(
+        "/api/v1/practice-sessions", json={"subject_id": str(subject.id)}, headers=bearer(lost)
+    ).json()
+    items = client.get(SESSIONS, headers=bearer(here)).json()["items"]
+    [other] = [item["id"] for item in items if not item["is_current"]]
+    client.delete(f"{SESSIONS}/{other}", headers=bearer(here))
+    step = {"assignment_id": started["current"]["assignment_id"], "client_key": "too-late-now", "reason": "not_now"}
+    hot_path = f"/api/v1/practice-sessions/{started['id']}/skips"
+    late = [
+        client.get("/api/v1/users/me", headers=bearer(lost)),
+        client.post(hot_path, json=step, headers=bearer(lost)),
+    ]
+    assert [(reply.status_code, reply.json()["code"]) for reply in late] == [(401, "unauthenticated")] * 2
+    assert client.post(hot_path, json=step, headers=bearer(here)).status_code == 201
+
+
+def test_logging_out_ends_the_access_token(client: TestClient, user: User) -> None:
+    here, other = log_in(client, user), log_in(client, user)
+    assert client.post("/api/v1/auth/logout", headers=bearer(here)).status_code == 204
+    assert client.get("/api/v1/users/me", headers=bearer(here)).status_code == 401
+    assert client.get("/api/v1/users/me", headers=bearer(other)).status_code == 200

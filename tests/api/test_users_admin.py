@@ -226,3 +226,25 @@ def test_a_temporary_password_obeys_the_rules_of_the_role(
     teacher = make_user(session, role=Role.TEACHER)
     reply = client.put(f"{USERS}/{teacher.id}/password", json={"password": "tidal-moss-41"}, headers=headers)
     assert (reply.status_code, reply.json()["code"]) == (422, "weak_password")
+
+
+def test_a_temporary_password_is_good_for_choosing_another(
+    client: TestClient, session: Session, headers: dict[str, str]
+) -> None:
+    user = make_user(session)
+    temporary, own = "tidal-moss-41", "basalt-heron-77"
+    client.put(f"{USERS}/{user.id}/password", json={"password": temporary}, headers=headers)
+    login = client.post("/api/v1/auth/login", json={"email": user.email, "password": temporary}).json()
+    client.cookies.clear()
+    bearer = {"Authorization": f"Bearer {login['access_token']}"}
+    assert login["user"]["must_change_password"]
+    for path in ("/api/v1/subjects", "/api/v1/practice-sessions", "/api/v1/auth/sessions"):
+        refused = client.get(path, headers=bearer)
+        assert (refused.status_code, refused.json()["code"]) == (403, "password_change_required")
+    assert client.get("/api/v1/users/me", headers=bearer).status_code == 200
+    form = {"old_password": temporary, "new_password": own}
+    changed = client.put("/api/v1/auth/password", json=form, headers=bearer).json()
+    client.cookies.clear()
+    assert not changed["user"]["must_change_password"]
+    fresh = {"Authorization": f"Bearer {changed['access_token']}"}
+    assert client.get("/api/v1/subjects", headers=fresh).status_code == 200

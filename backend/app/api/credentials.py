@@ -20,6 +20,7 @@ from app.api.deps import (
     AuthServiceDep,
     PasswordResetServiceDep,
     ResourcesDep,
+    SecondFactorServiceDep,
     SessionDep,
     UserServiceDep,
 )
@@ -29,8 +30,10 @@ from app.domain.enums import Role
 from app.domain.passwords import password_weakness
 from app.repositories.user_repository import Credentials, UserRepository
 from app.schemas.auth import LoginCreate, PasswordResetConfirm, PasswordUpdate, Registration
+from app.schemas.second_factor import DisableProof, PasswordProof
 from app.schemas.user import TemporaryPassword, UserBatchCreate, UserCreate
 from app.services.auth_service import AuthService, InvalidCredentialsError
+from app.services.second_factor_service import WrongCodeError
 from app.services.user_service import NewUser, RefusedUser
 
 
@@ -94,12 +97,23 @@ def find_credentials(
 FoundCredentialsDep = Annotated[Credentials | None, Depends(find_credentials)]
 
 
-async def prove_login(
-    known: FoundCredentialsDep, body: LoginCreate, hashing: HashingDep, auth: AuthServiceDep, session: SessionDep
+async def prove_login(  # one for each dependency
+    known: FoundCredentialsDep,
+    body: LoginCreate,
+    hashing: HashingDep,
+    auth: AuthServiceDep,
+    factors: SecondFactorServiceDep,
+    session: SessionDep,
 ) -> Credentials:
-    """Raises InvalidCredentialsError, the same and after the same work for a wrong password and an unknown address."""
+    """Raises InvalidCredentialsError, the same and after the same work for a wrong password and an unknown address.
+
+    A wrong one-time code is told apart: whoever sends one knows the password.
+    """
     if await hashing.matches(body.password, known.digest if known else None) and known is not None:
-        return known
+        if await run_in_threadpool(factors.passes, known.user_id, body.code):
+            return known
+        await run_in_threadpool(session.commit)
+        raise WrongCodeError("This is neither the code of the moment nor a recovery code.")
     await run_in_threadpool(_note_refusal, session, auth, known)
     raise InvalidCredentialsError("The e-mail address or the password is wrong.")
 
@@ -214,3 +228,24 @@ async def hash_temporary_password(
 
 
 TemporaryDigestDep = Annotated[str, Depends(hash_temporary_password)]
+
+
+async def prove_own_password(
+    body: PasswordProof, actor: ActorDep, resources: ResourcesDep, hashing: HashingDep, users: UserServiceDep
+) -> None:
+    """Raises WrongPasswordError unless the body holds the actor's own password."""
+    rate = resources.settings.limits.login_account
+    await run_in_threadpool(resources.limiter.hit, rate, "password_proof", str(actor.user_id))
+    user = await run_in_threadpool(users.get, actor, actor.user_id)
+    if not await hashing.matches(body.password, user.password_hash):
+        raise WrongPasswordError("The password is wrong.")
+
+
+async def prove_disabling(
+    body: DisableProof, actor: ActorDep, resources: ResourcesDep, hashing: HashingDep, users: UserServiceDep
+) -> None:
+    await prove_own_password(body, actor, resources, hashing, users)
+
+
+def limit_codes(actor: ActorDep, resources: ResourcesDep) -> None:
+    resources.limiter.hit(resources.settings.limits.login_account, "second_factor", str(actor.user_id))

@@ -30,7 +30,7 @@ from app.repositories.skill_repository import SkillRepository
 from app.repositories.subject_repository import SubjectRepository
 from app.repositories.tag_repository import TagRepository
 from app.repositories.usage_limit_repository import UsageLimitRepository
-from app.repositories.user_repository import UserRepository
+from app.services.acting import acting_user
 from app.services.auth_service import AuthService
 from app.services.cold_start_service import ColdStartService
 from app.services.essay_service import EssayService
@@ -61,6 +61,7 @@ from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
 from app.services.review_service import ReviewService
 from app.services.search_service import SearchService
+from app.services.second_factor_service import SecondFactorService
 from app.services.semantic_tools import SemanticTools
 from app.services.skill_proposal_service import SkillProposalService
 from app.services.skill_service import SkillService
@@ -110,8 +111,28 @@ async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterato
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
+WITH_TEMPORARY_PASSWORD = frozenset(
+    {"/api/v1/users/me", "/api/v1/auth/password", "/api/v1/auth/logout", "/api/v1/auth/logout-everywhere"}
+)
+"""All that somebody can use before they have replaced the password that an administrator set."""
+
+
+class PasswordChangeRequiredError(ForbiddenError):
+    """The password was set by somebody else; nothing else is possible before it is changed."""
+
+    code = "password_change_required"
+
+
 async def get_claims(request: Request, resources: ResourcesDep) -> AccessClaims:
-    """The verified token of a bearer header, or of the browser's cookie and its CSRF header."""
+    """What the request's token says; with a password that somebody else knows it is good for little."""
+    claims = _verified_claims(request, resources)
+    if claims.must_change_password and request.url.path not in WITH_TEMPORARY_PASSWORD:
+        raise PasswordChangeRequiredError("Choose a password of your own first.")
+    return claims
+
+
+def _verified_claims(request: Request, resources: Resources) -> AccessClaims:
+    """Of a bearer header, or of the browser's cookie and its CSRF header."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if bearer:
         if scheme.lower() != "bearer":
@@ -128,16 +149,8 @@ async def get_claims(request: Request, resources: ResourcesDep) -> AccessClaims:
 ClaimsDep = Annotated[AccessClaims, Depends(get_claims)]
 
 
-def acting_user(session: Session, claims: AccessClaims) -> Actor:
-    """Raises UnauthenticatedError when the login of these claims has ended."""
-    acting = UserRepository(session).acting(claims.user_id)
-    if acting is None or acting[1] != claims.token_version:
-        raise UnauthenticatedError("This login has ended.")
-    return Actor(claims.user_id, Role(acting[0]), claims.login_id)
-
-
 def get_actor(claims: ClaimsDep, session: SessionDep, resources: ResourcesDep) -> Actor:
-    """The user behind the token, checked against the database: a suspension or a logout everywhere acts at once."""
+    """The user behind the token, checked against the database: a suspension or a logout acts at once."""
     actor = acting_user(session, claims)
     resources.limiter.hit(resources.settings.limits.user_requests, "user", str(claims.user_id))
     return actor
@@ -233,6 +246,13 @@ async def get_mailer(resources: ResourcesDep) -> Mailer:
 
 AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(of_session_and_time(UserService))]
+
+
+async def get_second_factors(session: SessionDep, resources: ResourcesDep, now: NowDep) -> SecondFactorService:
+    return SecondFactorService(session, resources.second_factors, now)
+
+
+SecondFactorServiceDep = Annotated[SecondFactorService, Depends(get_second_factors)]
 PasswordResetServiceDep = Annotated[PasswordResetService, Depends(of_session_and_time(PasswordResetService))]
 MailerDep = Annotated[Mailer, Depends(get_mailer)]
 AuditRepositoryDep = Annotated[AuditRepository, Depends(of_session(AuditRepository))]

@@ -12,6 +12,7 @@ from app.core.database import make_engine, make_sessions
 from app.core.jobs import Doorbell
 from app.core.rate_limit import RateLimiter
 from app.core.redis import make_redis
+from app.core.second_factor import SecretBox
 from app.core.security import Passwords, Tokens
 
 
@@ -24,6 +25,7 @@ class Resources:
     limiter: RateLimiter
     tokens: Tokens
     passwords: Passwords
+    second_factors: SecretBox
     doorbell: Doorbell
 
     @classmethod
@@ -39,6 +41,7 @@ class Resources:
             limiter=RateLimiter(settings.redis),
             tokens=Tokens(settings.secret_key.get_secret_value(), settings.auth),
             passwords=Passwords(settings.auth.concurrent_hashes),
+            second_factors=SecretBox(settings.secret_key.get_secret_value()),
             doorbell=doorbell,
         )
 

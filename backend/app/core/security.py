@@ -42,6 +42,7 @@ class AccessClaims:
     role: Role
     token_version: int
     login_id: UUID
+    must_change_password: bool = False
 
 
 class Tokens:
@@ -62,6 +63,7 @@ class Tokens:
             "role": claims.role.value,
             "ver": claims.token_version,
             "sid": str(claims.login_id),
+            "mcp": claims.must_change_password,
             "jti": str(new_id()),
             "iat": int(now.timestamp()),
             "exp": int((now + self._ttl).timestamp()),
@@ -91,7 +93,9 @@ class Tokens:
             if payload.get("typ") != ACCESS:
                 raise UnauthenticatedError("This token cannot be used here.")
             user_id, login_id = UUID(payload["sub"]), UUID(payload["sid"])
-            return AccessClaims(user_id, Role(payload["role"]), int(payload["ver"]), login_id), int(payload["exp"])
+            must_change = bool(payload.get("mcp", False))
+            claims = AccessClaims(user_id, Role(payload["role"]), int(payload["ver"]), login_id, must_change)
+            return claims, int(payload["exp"])
         except (JWTError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise UnauthenticatedError("The access token is invalid or has expired.") from error
 

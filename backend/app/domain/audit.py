@@ -19,6 +19,10 @@ class AuditAction(StrEnum):
     PASSWORD_SET_BY_ADMIN = "password.set_by_admin"  # noqa: S105
     PASSWORD_RESET_REQUESTED = "password.reset_requested"  # noqa: S105
     PASSWORD_RESET = "password.reset"  # noqa: S105
+    SECOND_FACTOR_ENABLED = "second_factor.enabled"
+    SECOND_FACTOR_DISABLED = "second_factor.disabled"
+    SECOND_FACTOR_FAILED = "second_factor.failed"
+    RECOVERY_CODE_USED = "second_factor.recovery_code_used"
     JOB_CANCELLED = "job.cancelled"
     JOB_RETRIED = "job.retried"
     SUBJECT_CREATED = "subject.created"

@@ -16,7 +16,7 @@ from app.models.learner import (
     ModelVersion,
 )
 from app.models.llm_usage import LlmUsage, UsageCounter, UsageLimit
-from app.models.login import PasswordReset, RefreshToken
+from app.models.login import PasswordReset, RefreshToken, SecondFactor
 from app.models.media import Media
 from app.models.practice import AnswerDraft, Assignment, Attempt, AttemptGrade, DailyActivity, PracticeSession
 from app.models.question import ItemParameter, Question, QuestionKeyRecord, QuestionVersion
@@ -76,6 +76,7 @@ __all__ = [
     "ReviewCardRecord",
     "SearchDocument",
     "SearchTerm",
+    "SecondFactor",
     "Skill",
     "SkillPrerequisite",
     "SkillProposal",

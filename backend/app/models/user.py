@@ -8,7 +8,9 @@ from app.models.base import Json, Record, Timestamped, one_of
 
 
 class User(Timestamped, Record):
-    """`extra_time` is the share by which the time limits of this person's exams are longer."""
+    """`extra_time` is the share by which the time limits of this person's exams are longer,
+    `must_change_password` is set while somebody else knows the password.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -23,6 +25,7 @@ class User(Timestamped, Record):
     role: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16), default=UserStatus.ACTIVE)
     password_hash: Mapped[str]
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
     token_version: Mapped[int] = mapped_column(default=0)
     locale: Mapped[str] = mapped_column(String(35), default="en")
     extra_time: Mapped[float] = mapped_column(default=0.0, server_default="0")

@@ -36,7 +36,9 @@ _LOCK: Final = Statement(
     """
 SELECT l.mean, l.variance, l.answers, l.wins, l.residual_fast, l.residual_mid, l.residual_slow, l.last_at
 FROM learner_states l JOIN users u ON u.id = l.user_id
-WHERE l.user_id = %(user_id)s AND u.status = 'active' AND u.token_version = %(token_version)s
+WHERE l.user_id = %(user_id)s AND u.status = 'active' AND u.token_version = %(token_version)s AND NOT EXISTS (
+    SELECT FROM refresh_tokens r
+    WHERE r.user_id = u.id AND r.family_id = %(login_id)s AND r.revoked_at IS NOT NULL)
 FOR UPDATE OF l
 """,
 )
@@ -198,7 +200,8 @@ class PracticeStepRepository:
 
     def read(self, key: StepKey) -> StepRows | None:
         """Lock the learner and read what the step needs; None when the user may not act (any more)."""
-        values = _members(key)
+        who = {name: getattr(key.claims, name) for name in ("user_id", "token_version", "login_id")}
+        values = _members(key) | who
         learners, steps = execute_together(self.session, [(_LOCK, values), (_STEP, values)])
         if not learners:
             return None

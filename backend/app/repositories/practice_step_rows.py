@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from app.core.security import AccessClaims
+
 
 @dataclass(frozen=True, slots=True)
 class StepKey:
     """Who steps where; `client_key` makes the step safe to send again."""
 
-    user_id: UUID
-    token_version: int
+    claims: AccessClaims
     session_id: UUID
     assignment_id: UUID | None
     client_key: str

@@ -1,9 +1,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,25 @@ from app.models import RefreshToken, User
 from app.repositories.keyset import Slice
 
 # Built once: it runs for every request.
-_ACTING = select(User.role, User.token_version).where(
-    User.id == bindparam("user_id"), User.status == UserStatus.ACTIVE.value
-)
+_ACTING = select(
+    User.role,
+    User.token_version,
+    exists()
+    .where(
+        RefreshToken.user_id == User.id,
+        RefreshToken.family_id == bindparam("login_id"),
+        RefreshToken.revoked_at.is_not(None),
+    )
+    .label("has_logged_out"),
+).where(User.id == bindparam("user_id"), User.status == UserStatus.ACTIVE.value)
+
+
+class Acting(NamedTuple):
+    """A user who may act now, as far as the login has not ended."""
+
+    role: str
+    token_version: int
+    has_logged_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +51,10 @@ class UserRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def acting(self, user_id: UUID) -> tuple[str, int] | None:
-        """Role and token version of a user who may act now, None when suspended or gone."""
-        row = self.session.execute(_ACTING, {"user_id": user_id}).one_or_none()
-        return None if row is None else (row.role, row.token_version)
+    def acting(self, user_id: UUID, login_id: UUID) -> Acting | None:
+        """None for somebody who is suspended or gone."""
+        row = self.session.execute(_ACTING, {"user_id": user_id, "login_id": login_id}).one_or_none()
+        return None if row is None else Acting._make(row)
 
     def preferred_success(self, user_id: UUID) -> float | None:
         """The share of right answers the user wants practice to aim at, None for the default."""

@@ -5,14 +5,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.base import InputModel, OutputModel
+from app.schemas.second_factor import OneTimeCode
 from app.schemas.user import Locale, LoginEmail, Password, PersonName, UserRead
 
 OpaqueToken = Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class LoginCreate(InputModel):
+    """`code` is that of the authenticator app, or a recovery code, for those who use a second factor."""
+
     email: LoginEmail
     password: Password
+    code: OneTimeCode | None = None
 
 
 class Registration(InputModel):

@@ -177,6 +177,7 @@ class UserRead(OutputModel):
     status: UserStatus
     locale: str
     extra_time: float
+    must_change_password: bool
     preferences: Preferences
     created_at: datetime
     last_login_at: datetime | None

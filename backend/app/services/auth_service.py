@@ -153,7 +153,7 @@ class AuthService:
         user = self._own(actor)
         if user.password_hash != old.digest:
             raise InvalidCredentialsError("The old password is wrong.")
-        user.password_hash = digest
+        user.password_hash, user.must_change_password = digest, False
         user.token_version += 1
         self.logins.end_all(user.id, self.now, keep=actor.login_id)
         self.logins.delete_resets(user.id)
@@ -173,7 +173,7 @@ class AuthService:
                 expires_at=self.now + timedelta(seconds=self.settings.refresh_ttl_s),
             )
         )
-        claims = AccessClaims(user.id, Role(user.role), user.token_version, login_id)
+        claims = AccessClaims(user.id, Role(user.role), user.token_version, login_id, user.must_change_password)
         access_token = self.tokens.issue(claims, self.now)
         return Login(user, login_id, access_token, refresh_token, self.settings.access_ttl_s)
 

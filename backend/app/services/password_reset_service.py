@@ -83,7 +83,7 @@ class PasswordResetService:
         user = None if user_id is None else self.users.lock_for_login(user_id)
         if user is None or user.status != UserStatus.ACTIVE:
             raise _invalid()
-        user.password_hash = digest
+        user.password_hash, user.must_change_password = digest, False
         user.token_version += 1
         self.logins.end_all(user.id, self.now)
         self._record(AuditAction.PASSWORD_RESET, user)

@@ -194,7 +194,7 @@ class PracticeService:
 
     def _rows(self, claims: AccessClaims, session_id: UUID, now: datetime) -> StepRows:
         since = now - timedelta(days=self.settings.repeat_after_days)
-        rows = self.storage.read(StepKey(claims.user_id, claims.token_version, session_id, None, "", since, now))
+        rows = self.storage.read(StepKey(claims, session_id, None, "", since, now))
         if rows is None:
             raise UnauthenticatedError("This login has ended.")
         return rows

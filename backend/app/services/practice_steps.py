@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.ai.personalization.review_schedule import PracticeResult, ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence
 from app.core.config import PracticeSettings
-from app.core.errors import AppError, ConflictError, InvalidInputError, NotFoundError, UnauthenticatedError
+from app.core.errors import AppError, ConflictError, InvalidInputError, NotFoundError
 from app.core.security import AccessClaims
 from app.core.telemetry import ANSWERS
 from app.domain.behaviours import (
@@ -30,8 +30,8 @@ from app.repositories.practice_step_rows import (
     StepKey,
     StepRow,
 )
-from app.repositories.user_repository import UserRepository
 from app.schemas.practice import AnswerCreate, SkipCreate, StepCreate, StepRead
+from app.services.acting import acting_user
 from app.services.answer_weight import weight_of_answer
 from app.services.learner_update import TELLS_OF_THE_QUESTION, AskedItem, apply_evidence
 from app.services.mastery_update import asks_several_skills
@@ -195,7 +195,7 @@ class PracticeSteps:
     ) -> Step | StepRead:
         """Lock and read; a resend comes back as the reply it got the first time."""
         since = now - timedelta(days=self.settings.repeat_after_days)
-        key = StepKey(claims.user_id, claims.token_version, session_id, body.assignment_id, body.client_key, since, now)
+        key = StepKey(claims, session_id, body.assignment_id, body.client_key, since, now)
         rows = self.repository.read(key)
         if rows is None:
             raise self._refusal(claims)
@@ -210,10 +210,8 @@ class PracticeSteps:
         return Step(claims.user_id, body, action, now, rows, row, question, pool, state)
 
     def _refusal(self, claims: AccessClaims) -> AppError:
-        """A student who never practised has nothing to lock, as has a login that has ended."""
-        acting = UserRepository(self.session).acting(claims.user_id)
-        if acting is None or acting[1] != claims.token_version:
-            return UnauthenticatedError("This login has ended.")
+        """A student who never practised has nothing to lock, as has a login that has ended, which raises."""
+        acting_user(self.session, claims)
         return NotFoundError("No such practice session or question.")
 
     def _finish(self, made: Step, result: StepResult) -> StepRead:

@@ -146,7 +146,7 @@ class UserService:
         if user_id == actor.user_id:
             raise OwnAccountError("Change your own password with the old one.")
         user = self._lock_after_admins(actor, user_id)
-        user.password_hash = digest
+        user.password_hash, user.must_change_password = digest, True
         self._end_logins(user)
         self.logins.delete_resets(user.id)
         self._record(AuditAction.PASSWORD_SET_BY_ADMIN, actor.user_id, user)

@@ -23,6 +23,7 @@ from app.api.v1.endpoints import (
     questions,
     reviews,
     search,
+    second_factor,
     skill_proposals,
     skills,
     students,
@@ -41,6 +42,7 @@ router.include_router(learning.router)
 router.include_router(essays.router)
 router.include_router(students.router)
 router.include_router(auth.router)
+router.include_router(second_factor.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)
 router.include_router(model_versions.router)

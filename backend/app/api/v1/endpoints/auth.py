@@ -86,7 +86,7 @@ def _ended(request: Request, resources: Resources) -> Response:
 
 @router.post("/logout", status_code=HTTPStatus.NO_CONTENT, dependencies=[AnyUser])
 def log_out(actor: ActorDep, auth: AuthServiceDep, cookies: LoginCookiesDep) -> None:
-    """End this login; its refresh token is void at once, its access token within minutes."""
+    """End this login; its tokens are void at once."""
     auth.log_out(actor)
     cookies.clear()
 
@@ -117,7 +117,7 @@ def _session_read(login: LoginSummary, current: UUID) -> LoginSessionRead:
 
 @router.delete("/sessions/{session_id}", status_code=HTTPStatus.NO_CONTENT, dependencies=[AnyUser])
 def end_session(session_id: UUID, actor: ActorDep, auth: AuthServiceDep) -> None:
-    """Log out one place; its refresh token is void at once, its access token within minutes."""
+    """Log out one place; its tokens are void at once."""
     auth.end_login(actor, session_id)
 
 

@@ -17,7 +17,6 @@ from app.api.deps import (
     Limit,
     NowDep,
     ResourcesDep,
-    acting_user,
 )
 from app.core.errors import AppError, NotFoundError
 from app.core.jobs import JobKind
@@ -28,6 +27,7 @@ from app.models import Job
 from app.repositories.job_repository import OPEN, JobRepository
 from app.schemas.base import Page
 from app.schemas.job import JobRead
+from app.services.acting import acting_user
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 

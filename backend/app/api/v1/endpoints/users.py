@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, UploadFile
 
 from app.api.credentials import NewUserDep, NewUsersDep, TemporaryDigestDep
-from app.api.deps import ActorDep, Admin, AnyUser, IdCursor, Limit, UserServiceDep
+from app.api.deps import ActorDep, Admin, AnyUser, IdCursor, Limit, SecondFactorServiceDep, UserServiceDep
 from app.api.idempotency import IdempotencyDep
 from app.domain.enums import Role, UserStatus
 from app.models import User
@@ -94,3 +94,9 @@ def activate_user(user_id: UUID, actor: ActorDep, users: UserServiceDep) -> User
 def set_temporary_password(user_id: UUID, digest: TemporaryDigestDep, actor: ActorDep, users: UserServiceDep) -> None:
     """Set a password for somebody who forgot theirs; all their logins end."""
     users.set_password(actor, user_id, digest)
+
+
+@router.delete("/{user_id}/second-factor", status_code=HTTPStatus.NO_CONTENT, dependencies=[Admin])
+def reset_second_factor(user_id: UUID, actor: ActorDep, factors: SecondFactorServiceDep) -> None:
+    """For somebody who lost the phone and the recovery codes: the password alone is enough again. All logins end."""
+    factors.reset(actor, user_id)
