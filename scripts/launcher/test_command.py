@@ -15,7 +15,7 @@ from .variables import own_variables
 from .web_pages import WebPages
 
 PYTEST_PROCESSES = 2
-PAGES_STEPS = {"pages": ("run", "check"), "logic of pages": ("test",)}
+PAGES_STEPS = {"pages": ("run", "check"), "logic of pages": ("test",), "weight of pages": ("run", "budgets")}
 
 
 @dataclass(frozen=True)

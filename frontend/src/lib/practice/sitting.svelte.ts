@@ -8,7 +8,10 @@ import type { Answer, Rating, SessionRead, ShownQuestion, StepKind, StepRead } f
 
 const LONGEST_MS = 86_400_000;
 /** The question or the session went on without this page: in another tab, or on another device. */
-const ELSEWHERE = new Set(['question_finished', 'session_not_active', 'conflict']);
+const ELSEWHERE = new Set(['question_finished', 'session_not_active', 'conflict', 'time_is_up']);
+
+/** Placements and exams measure: nothing is told before the end, and nothing helps. */
+export const TESTS = new Set<string>(['placement', 'exam']);
 
 /** `waiting`: the connection is lost and the step is kept; `told`: the outcome is on the screen. */
 export type Phase = 'open' | 'sending' | 'waiting' | 'told' | 'over';
@@ -62,7 +65,7 @@ export class Sitting {
 
   hint = (): Promise<void> => this.#do('hints', {});
   turn = (): Promise<void> => this.#do('reveals', {});
-  skip = (reason: 'too_easy' | 'not_now' | 'known'): Promise<void> => this.#do('skips', { reason });
+  skip = (reason: 'too_easy' | 'not_now' | 'known' | 'dont_know'): Promise<void> => this.#do('skips', { reason });
 
   /** From the outcome to the next question, to the next try, or to the end. */
   async next(): Promise<void> {
@@ -99,6 +102,7 @@ export class Sitting {
 
   #apply(kind: StepKind, reply: StepRead): void {
     const { answered, status, length, score, mark } = reply.session;
+    const isTest = TESTS.has(this.session.mode);
     this.session = {
       ...this.session,
       answered,
@@ -110,7 +114,8 @@ export class Sitting {
     if (reply.hint) this.hints.push(reply.hint);
     if (kind === 'hints') this.phase = 'open';
     else if (kind === 'reveals') this.#turned(reply);
-    else if (kind === 'skips' || (reply.state === null && reply.next)) this.#goOn(reply);
+    // A skip is told only when it tells the answer; outcomes that wait for the end are not told at all.
+    else if (reply.state === null && (kind === 'skips' || reply.next || isTest)) this.#goOn(reply);
     else {
       this.outcome = reply;
       this.phase = 'told';

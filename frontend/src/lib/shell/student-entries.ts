@@ -1,11 +1,11 @@
 import { common } from '$lib/i18n/index.svelte';
-import { home, practice, progress, reviews, settings } from '$lib/ui/icons';
+import { home, practice, progress, search, settings } from '$lib/ui/icons';
 import type { Entry } from './entries';
 
 export const studentEntries: Entry[] = [
   { href: '/', label: () => common().nav.home, icon: home },
   { href: '/practice', label: () => common().nav.practice, icon: practice },
   { href: '/progress', label: () => common().nav.progress, icon: progress },
-  { href: '/reviews', label: () => common().nav.reviews, icon: reviews },
+  { href: '/search', label: () => common().nav.search, icon: search },
   { href: '/settings', label: () => common().nav.settings, icon: settings },
 ];

@@ -80,6 +80,7 @@ const de: typeof en = {
       invalid_reset_token: 'Dieser Link wurde schon benutzt oder ist zu alt. Fordere einen neuen an.',
       nothing_to_practise: 'Dazu passt keine Frage. Wähle mehr Themen oder eine andere Art zu üben.',
       session_not_active: 'Diese Übung ist unterbrochen oder beendet.',
+      time_is_up: 'Die Zeit dieser Prüfung ist um.',
       question_finished: 'Diese Frage ist schon beantwortet.',
       invalid_response: 'Diese Antwort ist leer oder nicht lesbar. Sie hat keinen Versuch gekostet.',
       stale_revision: 'Jemand anders hat das inzwischen geändert. Lies es neu, bevor du speicherst.',

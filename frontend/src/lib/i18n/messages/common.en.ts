@@ -79,6 +79,7 @@ export default {
       invalid_reset_token: 'This link has been used or is too old. Ask for a new one.',
       nothing_to_practise: 'There is no question that fits this wish. Choose more skills or another mode.',
       session_not_active: 'This session is paused or finished.',
+      time_is_up: 'The time of this exam is over.',
       question_finished: 'This question has been answered already.',
       invalid_response: 'This answer is empty or cannot be read. It cost no try.',
       stale_revision: 'Somebody else has changed this meanwhile. Read it again before you save.',
