@@ -46,10 +46,12 @@ export async function loadMessages(...areas: Area[]): Promise<void> {
 
 export async function setLanguage(wanted: Language): Promise<void> {
   if (wanted === language && 'common' in loaded) return;
+  // From here on areas are read in the new language, so only those that are there already are read again.
+  language = wanted;
   const areas = new Set<Area>(['common', ...(Object.keys(loaded) as Area[])]);
   const found = await Promise.all([...areas].map(async (area) => [area, await read(area, wanted)] as const));
-  language = wanted;
-  loaded = Object.fromEntries(found);
+  if (wanted !== language) return;
+  loaded = { ...loaded, ...Object.fromEntries(found) };
   document.documentElement.lang = wanted;
   document.documentElement.dir = RIGHT_TO_LEFT.has(wanted) ? 'rtl' : 'ltr';
   localStorage.setItem('studium.language', wanted);

@@ -102,7 +102,6 @@ export class Sitting {
 
   #apply(kind: StepKind, reply: StepRead): void {
     const { answered, status, length, score, mark } = reply.session;
-    const isTest = TESTS.has(this.session.mode);
     this.session = {
       ...this.session,
       answered,
@@ -114,8 +113,8 @@ export class Sitting {
     if (reply.hint) this.hints.push(reply.hint);
     if (kind === 'hints') this.phase = 'open';
     else if (kind === 'reveals') this.#turned(reply);
-    // A skip is told only when it tells the answer; outcomes that wait for the end are not told at all.
-    else if (reply.state === null && (kind === 'skips' || reply.next || isTest)) this.#goOn(reply);
+    // Put aside, or graded at the end: there is nothing to tell.
+    else if (reply.state === null) this.#goOn(reply);
     else {
       this.outcome = reply;
       this.phase = 'told';
@@ -129,9 +128,8 @@ export class Sitting {
   }
 
   #goOn(reply: StepRead): void {
-    this.outcome = reply;
-    this.phase = 'told';
-    void this.next();
+    if (reply.next) this.#show(reply.next);
+    else void this.finish();
   }
 
   #show(shown: ShownQuestion): void {
