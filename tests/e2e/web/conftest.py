@@ -205,8 +205,8 @@ def look(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
         settle(page)
         findings = [
             f"{name} ({size}, {scheme}): {finding}"
-            for size, viewport in SIZES.items()
             for scheme in ("light", "dark")
+            for size, viewport in SIZES.items()
             for finding in _look_once(page, code, target / f"{name}-{size}-{scheme}.png", viewport, scheme)
         ]
         page.emulate_media(color_scheme="light")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.web.conftest import Look, Visit
-from tests.e2e.web.students import Bank, answer, become_student, check, start
+from tests.e2e.web.students import Bank, answer, become_student, check, new_address, start
 
 TYPES = (
     "single_choice multiple_response true_false short_answer numerical matching ordering cloze essay hotspot flashcard "
@@ -91,7 +91,8 @@ def test_long_words_and_many_options_fit(visit: Visit, look: Look, bank: Bank) -
         {"id": f"o{number}", "html": f"Option {number} " + "x" * 90, "weight": float(number == 0)}
         for number in range(26)
     ]
-    stem = "Donaudampfschifffahrtsgesellschaftskapitän" * 6 + " \u202eRTL\u202c \u200bzero " + "שלום עולם " * 20
+    long = "Donaudampfschifffahrtsgesellschaftskapitän" * 6 + " \u202eRTL\u202c \u200bzero " + "שלום עולם " * 20
+    stem = f"{new_address()} {long}"
     question = bank.add({"type": "single_choice", "stem": stem, "options": options})
     page = visit("/login", size="phone")
     become_student(page, bank)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import katex from 'katex';
+import { plainTex } from './plain';
 import { spoken, type MathNode } from './speech';
 import { hasTex, splitTex } from './split';
 
@@ -43,6 +44,19 @@ describe('formulas in text', () => {
   it('are noticed before the code that draws them is fetched', () => {
     expect(hasTex('a < b')).toBe(false);
     expect(hasTex(String.raw`<b>\(x\)</b>`)).toBe(true);
+  });
+});
+
+describe('a formula in one line of characters', () => {
+  it.each([
+    [String.raw`\(-15\)`, '-15'],
+    [String.raw`\(\frac{3}{4}\)`, '3/4'],
+    [String.raw`\(\frac{x+1}{2}\)`, '(x+1)/2'],
+    [String.raw`\(x^2 + 2^{10}\)`, 'x² + 2¹⁰'],
+    [String.raw`\(\sqrt{2} \cdot \pi \le 5\)`, '√2 ·π≤5'],
+    [String.raw`3 \(\text{km}\)`, '3 km'],
+  ])('%s', (tex, line) => {
+    expect(plainTex(tex)).toBe(line);
   });
 });
 
