@@ -44,6 +44,7 @@ from app.services.llm_admin_service import LlmAdminService
 from app.services.llm_gateway import LlmGateway
 from app.services.mastery_rule_service import MasteryRuleService
 from app.services.media_service import MediaService
+from app.services.misconception_service import MisconceptionService
 from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
 from app.services.practice_caches import PracticeCaches
@@ -382,3 +383,4 @@ ColdStartServiceDep = Annotated[ColdStartService, Depends(of_session(ColdStartSe
 
 QuestionPairServiceDep = Annotated[QuestionPairService, Depends(of_session_and_time(QuestionPairService))]
 SkillProposalServiceDep = Annotated[SkillProposalService, Depends(of_session_and_time(SkillProposalService))]
+MisconceptionServiceDep = Annotated[MisconceptionService, Depends(of_session(MisconceptionService))]

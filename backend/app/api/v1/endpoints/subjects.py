@@ -4,12 +4,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.deps import ActorDep, AnyUser, Cursor, Limit, Staff, SubjectRepositoryDep, SubjectServiceDep
+from app.api.deps import (
+    ActorDep,
+    AnyUser,
+    Cursor,
+    Limit,
+    MisconceptionServiceDep,
+    Staff,
+    SubjectRepositoryDep,
+    SubjectServiceDep,
+)
 from app.api.idempotency import IdempotencyDep
 from app.core.errors import NotFoundError
 from app.models import Subject
 from app.repositories.keyset import Slice
 from app.schemas.base import Page
+from app.schemas.misconception import MisconceptionDrafts
 from app.schemas.subject import SubjectCreate, SubjectRead, SubjectUpdate
 
 router = APIRouter(prefix="/subjects", tags=["subjects"])
@@ -45,6 +55,14 @@ def read_subject(subject_id: UUID, actor: ActorDep, subjects: SubjectRepositoryD
     if subject is None:
         raise NotFoundError("No such subject.")
     return subject
+
+
+@router.get("/{subject_id}/misconceptions", dependencies=[Staff])
+def list_misconceptions(
+    subject_id: UUID, actor: ActorDep, misconceptions: MisconceptionServiceDep, limit: Limit = 50
+) -> MisconceptionDrafts:
+    """Wrong options of one kind that students chose in several questions: drafts, those of most students first."""
+    return MisconceptionDrafts(items=misconceptions.drafts(actor, subject_id, limit))
 
 
 @router.patch("/{subject_id}", response_model=SubjectRead, dependencies=[Staff])
