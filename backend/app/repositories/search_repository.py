@@ -55,22 +55,18 @@ class FoundQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FilteredVectors:
-    """Questions with their vectors behind each other, in the same order."""
+    """Ids of questions, 16 bytes each, and their vectors, both behind each other and in the same order."""
 
-    ids: list[UUID]
+    ids: bytes
     vectors: bytes
+
+    def id_at(self, row: int) -> UUID:
+        return UUID(bytes=self.ids[16 * row : 16 * row + 16])
 
 
 class SearchRepository:
     def __init__(self, session: Session, actor: Actor) -> None:
         self.session, self.actor = session, actor
-
-    def documents(self) -> int:
-        """About how many there are; -1 is what PostgreSQL says of a table it has not looked at yet."""
-        estimate = self.session.scalar(
-            text("SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_documents'::regclass")
-        )
-        return estimate if estimate is not None and estimate > 0 else self._count()
 
     def by_words(self, query: TextQuery, wanted: SearchFilter, limit: int) -> list[UUID]:
         """Best first: the sum of what the found terms are worth, then how often and how close they occur."""
@@ -110,7 +106,7 @@ class SearchRepository:
         )
         ids = func.string_agg(func.uuid_send(rows.c.question_id), text("''::bytea"))
         row = self.session.execute(select(ids, func.string_agg(rows.c.vector, text("''::bytea")))).one()
-        return FilteredVectors(_uuids(row[0] or b""), row[1] or b"")
+        return FilteredVectors(row[0] or b"", row[1] or b"")
 
     def allowed(self, question_ids: Collection[UUID], wanted: SearchFilter) -> set[UUID]:
         """Those of the questions that the filter leaves and the asker may see."""
@@ -133,7 +129,7 @@ class SearchRepository:
             SearchDocument.has_image,
             self._is_seen(),
         )
-        rows = self.session.execute(self._of(statement, question_ids, SearchFilter()))
+        rows = self.session.execute(self._of(statement, question_ids, SearchFilter(), with_question=True))
         return {row[0]: FoundQuestion(*tuple(row)) for row in rows}
 
     def stem_vector(self, question_id: UUID, embedder: str) -> bytes | None:
@@ -163,22 +159,29 @@ class SearchRepository:
         table = SearchDocument.__table__.c
         return table.staff_search if self.actor.is_staff else table.public_search
 
-    def _count(self) -> int:
-        return self.session.scalar(select(func.count()).select_from(SearchDocument)) or 0
-
-    def _of(self, statement: AnySelect, question_ids: Collection[UUID], wanted: SearchFilter) -> AnySelect:
+    def _of(
+        self,
+        statement: AnySelect,
+        question_ids: Collection[UUID],
+        wanted: SearchFilter,
+        *,
+        with_question: bool = False,
+    ) -> AnySelect:
         ids = cast(list(question_ids), ARRAY(Uuid()))
-        return self._narrowed(statement, wanted).where(SearchDocument.question_id == func.any(ids))
-
-    def _narrowed(self, statement: AnySelect, wanted: SearchFilter) -> AnySelect:
-        """Joined with what visibility and filters need: the rows that are there now, not what an index remembers."""
-        return (
-            statement.select_from(SearchDocument)
-            .join(Question, Question.id == SearchDocument.question_id)
-            .join(Subject, Subject.id == SearchDocument.subject_id)
-            .outerjoin(ItemParameter, ItemParameter.id == Question.id)
-            .where(*self._visible(), *self._conditions(wanted))
+        return self._narrowed(statement, wanted, with_question=with_question).where(
+            SearchDocument.question_id == func.any(ids)
         )
+
+    def _narrowed(self, statement: AnySelect, wanted: SearchFilter, *, with_question: bool = False) -> AnySelect:
+        """Joined with what visibility and filters need: the rows that are there now, not what an index remembers."""
+        statement = statement.select_from(SearchDocument)
+        if not self.actor.is_staff or wanted.types or wanted.statuses or with_question:
+            statement = statement.join(Question, Question.id == SearchDocument.question_id)
+        if not self.actor.is_staff:
+            statement = statement.join(Subject, Subject.id == SearchDocument.subject_id)
+        if _asks_for_estimates(wanted) or with_question:
+            statement = statement.outerjoin(ItemParameter, ItemParameter.id == SearchDocument.question_id)
+        return statement.where(*self._visible(), *self._conditions(wanted))
 
     def _visible(self) -> Iterator[ColumnElement[bool]]:
         if not self.actor.is_staff:
@@ -195,19 +198,24 @@ class SearchRepository:
             yield Question.status.in_(wanted.statuses)
         if wanted.skill_ids:
             links = question_skills.c
-            yield Question.id.in_(select(links.question_id).where(links.skill_id.in_(wanted.skill_ids)))
+            yield SearchDocument.question_id.in_(select(links.question_id).where(links.skill_id.in_(wanted.skill_ids)))
         if wanted.has_image is not None:
             yield SearchDocument.has_image.is_(wanted.has_image)
         if wanted.seen is not None:
             yield self._is_seen() if wanted.seen is Seen.SEEN else ~self._is_seen()
         if wanted.without is not None:
-            yield Question.id != wanted.without
+            yield SearchDocument.question_id != wanted.without
         yield from _estimates(wanted)
 
     def _is_seen(self) -> ColumnElement[bool]:
         return exists().where(
-            LearnerItemState.user_id == self.actor.user_id, LearnerItemState.question_id == Question.id
+            LearnerItemState.user_id == self.actor.user_id, LearnerItemState.question_id == SearchDocument.question_id
         )
+
+
+def _asks_for_estimates(wanted: SearchFilter) -> bool:
+    bounds = (wanted.difficulty_min, wanted.difficulty_max, wanted.discrimination_min)
+    return any(bound is not None for bound in bounds)
 
 
 def _estimates(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
@@ -221,7 +229,3 @@ def _estimates(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
 
 def _query(words: str) -> ColumnElement[str]:
     return cast(words, TSQUERY)
-
-
-def _uuids(joined: bytes) -> list[UUID]:
-    return [UUID(bytes=joined[start : start + 16]) for start in range(0, len(joined), 16)]

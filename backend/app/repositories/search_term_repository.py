@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import TextClause, delete, insert, select, text
+from sqlalchemy import TextClause, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from app.models import SearchTerm
+from app.domain.search import NO_STEMMER
+from app.models import SearchDocument, SearchTerm
 from app.utils.folding import letters_of
 
 LONGEST: Final = 64
@@ -21,7 +22,7 @@ _LEXEMES: Final = text(
     CROSS JOIN unnest(CAST(:stemmers AS text[])) AS c (name)
     """
 )
-_STEMMERS: Final = text(
+_EXTENT: Final = text(
     """
     WITH RECURSIVE used AS (
       (SELECT stemmer FROM search_documents ORDER BY stemmer LIMIT 1)
@@ -29,7 +30,8 @@ _STEMMERS: Final = text(
       SELECT (SELECT d.stemmer FROM search_documents d WHERE d.stemmer > u.stemmer ORDER BY d.stemmer LIMIT 1)
       FROM used u WHERE u.stemmer IS NOT NULL
     )
-    SELECT stemmer FROM used WHERE stemmer IS NOT NULL
+    SELECT ARRAY(SELECT stemmer FROM used WHERE stemmer IS NOT NULL),
+           (SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_documents'::regclass)
     """
 )
 _LIKE: Final = text(
@@ -53,9 +55,11 @@ class SearchTermRepository:
         if rows:
             self.session.execute(insert(SearchTerm), rows)
 
-    def stemmers(self) -> list[str]:
-        """Those in use; reads one entry of the index for each."""
-        return list(self.session.scalars(_STEMMERS))
+    def extent(self) -> tuple[list[str], int]:
+        """The stemmers in use, one entry of the index read for each, and about how many documents there are."""
+        stemmers, estimate = self.session.execute(_EXTENT).one()
+        # PostgreSQL says -1 of a table it has not looked at yet.
+        return stemmers or [NO_STEMMER], estimate if estimate > 0 else self._count()
 
     def lexemes(self, words: Sequence[str], stemmers: Sequence[str]) -> list[frozenset[str]]:
         """For each word what it is reduced to by any of the stemmers; nothing for a word that counts for nothing."""
@@ -78,6 +82,9 @@ class SearchTermRepository:
             "limit": limit,
         }
         return [(row.term, row.documents) for row in self.session.execute(_LIKE, wanted)]
+
+    def _count(self) -> int:
+        return self.session.scalar(select(func.count()).select_from(SearchDocument)) or 0
 
     def _counted(self, statement: TextClause, *, is_stem: bool) -> list[dict[str, object]]:
         return [

@@ -52,13 +52,12 @@ class WordsArm:
 
     def find(self, typed: TypedQuery, wanted: SearchFilter) -> WordsFound:
         """Questions with all the words, and after them, if these are few, questions with some."""
-        documents = self._search.documents()
-        parsed = QueryParser(self._session).parse(typed, documents)
+        parsed = QueryParser(self._session).parse(typed)
         if not parsed.terms:
             return WordsFound([], parsed)
         ids = self._ranked(parsed, [any_of(term.wanted) for term in parsed.terms], wanted)
         if len(ids) < ENOUGH_FOUND and len(parsed.terms) > 1:
-            some = " | ".join(any_of(term.wanted) for term in _rarest(parsed.terms, documents))
+            some = " | ".join(any_of(term.wanted) for term in _rarest(parsed.terms, parsed.documents))
             ids = list(dict.fromkeys([*ids, *self._ranked(parsed, [f"({some})"], wanted)]))
         return WordsFound(ids[:RANKED], parsed)
 
@@ -130,7 +129,7 @@ class VectorsArm:
             stored = SearchRepository(session, self._actor).vectors(wanted, embedder.name, limit)
         rows, cosines = nearest(vector, from_bytes(stored.vectors, embedder.dimension), RANKED)
         pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
-        return self._found([Neighbour(stored.ids[row], cosine) for row, cosine in pairs])
+        return self._found([Neighbour(stored.id_at(row), cosine) for row, cosine in pairs])
 
     def _leaves(self, wanted: SearchFilter) -> int:
         with self._sessions() as session:

@@ -90,7 +90,7 @@ class SearchService:
             near_ids = self._meeting(session, near.ids, found.parsed.conditions)
             ranking = fuse_rankings({WORDS: found.ids, VECTORS: near_ids})
             page, cursor = _page(ranking, wish)
-            hits = self._hits(session, page, found.parsed.lexemes, near)
+            hits = self._hits(session, page, near, found.parsed)
             facets = self._facets(session, ranking) if wish.with_facets else None
             skills = self._skills(session, found.parsed, wish)
             clock.lap("rows")
@@ -156,17 +156,18 @@ class SearchService:
     def _ranked(self, near: VectorsFound, limit: int) -> SearchFound:
         ranking = fuse_rankings({VECTORS: near.ids[:limit]})
         with self._sessions() as session:
-            hits = self._hits(session, ranking, frozenset(), near)
+            hits = self._hits(session, ranking, near)
         return SearchFound(hits, None, degraded=tuple(near.degraded))
 
     def _hits(
-        self, session: Session, page: Sequence[Fused[UUID]], lexemes: frozenset[str], near: VectorsFound
+        self, session: Session, page: Sequence[Fused[UUID]], near: VectorsFound, parsed: ParsedQuery | None = None
     ) -> list[Hit]:
         """What of the page is (still) there and may be seen."""
         ids = [each.key for each in page]
         found = SearchRepository(session, self._actor).found(ids)
-        skills = skills_of(session, list(found))
-        shown = snippets(session, {each: question.text for each, question in found.items()}, lexemes)
+        skills = skills_of(session, list(found)) if found else {}
+        texts = {each: question.text for each, question in found.items()}
+        shown = snippets(session, texts, parsed.lexemes, parsed.stemmers) if parsed else snippets(session, texts)
         return [
             Hit(found[each.key], skills.get(each.key, ()), shown[each.key], each, near.similarities.get(each.key))
             for each in page

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.search import NO_STEMMER
 from app.repositories.search_term_repository import SearchTermRepository
 from app.utils.folding import WORD, fold
 
@@ -23,18 +22,21 @@ class Segment:
     is_match: bool
 
 
-def snippets(session: Session, texts: Mapping[UUID, str], lexemes: frozenset[str]) -> dict[UUID, list[Segment]]:
+def snippets(
+    session: Session, texts: Mapping[UUID, str], lexemes: frozenset[str] = frozenset(), stemmers: Sequence[str] = ()
+) -> dict[UUID, list[Segment]]:
     """Plain text in segments, so that nobody has to trust markup; one query for all of them."""
     windows = {each: text[: 20 * LENGTH] for each, text in texts.items()}
-    matching = _matching_words(session, windows.values(), lexemes) if lexemes else frozenset()
+    matching = _matching_words(session, windows.values(), lexemes, stemmers) if lexemes else frozenset()
     return {each: _segments(text, matching) for each, text in windows.items()}
 
 
-def _matching_words(session: Session, texts: Iterable[str], lexemes: frozenset[str]) -> frozenset[str]:
+def _matching_words(
+    session: Session, texts: Iterable[str], lexemes: frozenset[str], stemmers: Sequence[str]
+) -> frozenset[str]:
     """The folded words of the texts whose stem is among the lexemes."""
     words = list({fold(word[0]) for text in texts for word in WORD.finditer(text)})[:_MOST_WORDS]
-    terms = SearchTermRepository(session)
-    stems = terms.lexemes(words, terms.stemmers() or [NO_STEMMER])
+    stems = SearchTermRepository(session).lexemes(words, stemmers)
     return frozenset(word for word, found in zip(words, stems, strict=True) if found & lexemes)
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
-from app.domain.search import NO_STEMMER
 from app.domain.search_query import Term, TypedQuery, any_of, phrase_of
 from app.repositories.search_term_repository import SearchTermRepository
 
@@ -26,6 +25,8 @@ class ParsedQuery:
     required: tuple[str, ...]
     forbidden: tuple[str, ...]
     did_you_mean: str
+    documents: int
+    stemmers: tuple[str, ...]
 
     @property
     def conditions(self) -> list[str]:
@@ -38,14 +39,13 @@ class ParsedQuery:
 
 
 class QueryParser:
-    """Takes three or four short queries."""
+    """Takes three short queries, and two more for misspelt words."""
 
     def __init__(self, session: Session) -> None:
         self._terms = SearchTermRepository(session)
 
-    def parse(self, typed: TypedQuery, documents: int) -> ParsedQuery:
-        """`documents` is how many there are, about."""
-        stemmers = self._terms.stemmers() or [NO_STEMMER]
+    def parse(self, typed: TypedQuery) -> ParsedQuery:
+        stemmers, documents = self._terms.extent()
         everything = [*typed.words, *typed.forbidden]
         lexemes = dict(zip(everything, self._terms.lexemes(everything, stemmers), strict=True))
         counts = self._terms.frequencies(frozenset().union(*lexemes.values()))
@@ -56,6 +56,8 @@ class QueryParser:
             required=tuple(_phrases(typed.phrases, lexemes)),
             forbidden=tuple(any_of(lexemes[word]) for word in typed.forbidden if lexemes[word]),
             did_you_mean=_corrected(typed.words, terms),
+            documents=documents,
+            stemmers=tuple(stemmers),
         )
 
     def _term(self, word: str, lexemes: frozenset[str], counts: dict[str, int], documents: int) -> Term:
