@@ -24,6 +24,12 @@ _QUESTIONS = text(
     ORDER BY q.id
     """
 )
+_APART = text(
+    """
+    SELECT first_id, second_id FROM question_pairs
+    WHERE subject_id = :subject_id AND kind = 'gives_away' AND status = 'open'
+    """
+)
 _SKILLS = text("SELECT id, name FROM skills WHERE subject_id = :subject_id ORDER BY position, id")
 _PREREQUISITES = text(
     """
@@ -51,6 +57,8 @@ class PoolRow:
 
 @dataclass(frozen=True, slots=True)
 class PoolRows:
+    """`apart` are pairs of questions of which one tells the answer of the other."""
+
     revision: int
     questions: list[PoolRow]
     skills: list[tuple[UUID, str]]
@@ -59,6 +67,7 @@ class PoolRows:
     model_version: int
     model_parameters: dict[str, object]
     mastery_rule: str = MasteryRuleName.POSTERIOR.value
+    apart: tuple[tuple[UUID, UUID], ...] = ()
 
 
 class PoolRepository:
@@ -86,5 +95,6 @@ class PoolRepository:
             learners=self.session.scalar(_LEARNERS, where) or 0,
             model_version=model.number if model else 0,
             model_parameters=model.parameters if model else {},
+            apart=tuple((row[0], row[1]) for row in self.session.execute(_APART, where)),
             mastery_rule=subject.mastery_rule if subject else MasteryRuleName.POSTERIOR.value,
         )

@@ -17,6 +17,7 @@ from app.domain.search import VectorPart
 from app.repositories.bank_vectors_repository import BankVectorsRepository
 from app.repositories.question_pair_repository import PairFound, QuestionPairRepository
 from app.repositories.question_repository import QuestionRepository
+from app.repositories.subject_repository import SubjectRepository
 from app.services.answer_leaks import LEAST_SIMILARITY, answers_of, find_leaks
 from app.services.pair_judgement import LEAST_COSINE, judge
 from app.services.question_forms import draft_of
@@ -45,6 +46,8 @@ class DuplicateScan:
         found = [*self._judged(ids, alike), *self._leaks(ids, vectors)]
         with self._sessions.begin() as session:
             QuestionPairRepository(session).replace(subject_id, found, now)
+            # Practice keeps what gives away apart.
+            SubjectRepository(session).bump_content(subject_id)
         return Counter(pair.kind.value for pair in found)
 
     def _vectors(self, subject_id: UUID) -> tuple[list[UUID], FloatArray]:

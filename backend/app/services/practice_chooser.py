@@ -143,7 +143,7 @@ class Chooser:
     def _blocked(self, total: int) -> NDArray[np.bool_]:
         """Questions answered lately, but never more than half of the scope, so that small banks keep going.
 
-        A due review is let in again.
+        A due review is let in again. What tells the answer of a question just seen, or is answered by it, waits.
         """
         blocked = np.zeros(self.pool.size, dtype=bool)
         recent = self.pool.places(self.learner.recent)[: total // 2]
@@ -151,6 +151,9 @@ class Chooser:
         if self._due is not None:
             blocked[self._due > 0.0] = False
             blocked[recent[:JUST_SEEN]] = True
+        if self.pool.apart:
+            told = [other for place in recent[:JUST_SEEN].tolist() for other in self.pool.apart.get(place, ())]
+            blocked[told[: total // 8]] = True
         return blocked
 
     def _review_needs(self) -> FloatArray | None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
@@ -35,7 +35,8 @@ class QuestionPool:
     `skill_index` has shape (n, 4) and is filled up with k, the place of "no skill"; arrays over skills have k + 1
     members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any, and
     `levels[j]` their difficulties. `is_graded_at_once` leaves out what a teacher or the student grades. `keys` are the
-    sorted key numbers of the questions, `key_positions` their places.
+    sorted key numbers of the questions, `key_positions` their places. `apart` lists for a place those of the questions
+    that tell its answer, or whose answer it tells.
     """
 
     revision: int
@@ -60,6 +61,7 @@ class QuestionPool:
     by_skill: Sequence[IntArray]
     levels: Sequence[FloatArray]
     prerequisites: Sequence[Sequence[int]]
+    apart: Mapping[int, Sequence[int]]
     population: Population
     model_version: int
     head: ServedHead | None
@@ -129,6 +131,7 @@ def build_pool(rows: PoolRows, head: ServedHead | None = None) -> QuestionPool:
         by_skill=by_skill,
         levels=[difficulty[members] for members in by_skill],
         prerequisites=_prerequisites(rows, skills),
+        apart=_apart(rows),
         population=model.population,
         model_version=rows.model_version,
         head=head,
@@ -140,6 +143,16 @@ def _by_skill(skill_index: IntArray, difficulty: FloatArray, none: int) -> list[
     without = np.flatnonzero((skill_index == none).all(axis=1))
     members = [np.flatnonzero((skill_index == at).any(axis=1)) for at in range(none)]
     return [positions[np.argsort(difficulty[positions], kind="stable")] for positions in (*members, without)]
+
+
+def _apart(rows: PoolRows) -> dict[int, list[int]]:
+    places = {question.question_id: at for at, question in enumerate(rows.questions)} if rows.apart else {}
+    apart: dict[int, list[int]] = {}
+    for first, second in rows.apart:
+        if first in places and second in places:
+            apart.setdefault(places[first], []).append(places[second])
+            apart.setdefault(places[second], []).append(places[first])
+    return apart
 
 
 def _prerequisites(rows: PoolRows, skills: dict[UUID, int]) -> list[list[int]]:

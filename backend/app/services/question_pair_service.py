@@ -66,6 +66,7 @@ class QuestionPairService:
         pair = self._locked(actor, pair_id)
         if pair.status != PairStatus.DISMISSED:
             self._decide(actor, pair, PairStatus.DISMISSED, AuditAction.QUESTION_PAIR_DISMISSED)
+            SubjectRepository(self._session).bump_content(pair.subject_id)
         return self._views(actor, [pair])[0]
 
     def retire(self, actor: Actor, pair_id: UUID, question_id: UUID) -> PairView:

@@ -171,3 +171,21 @@ def test_places_finds_what_is_there_in_the_order_given() -> None:
     wanted = b"".join(each.bytes for each in (question_id(7), UUID(int=(3 << 64) + 99), question_id(2)))
     assert pool.places(wanted).tolist() == [7, 2]
     assert pool.places(b"").tolist() == []
+
+
+def test_what_tells_the_answer_of_a_question_just_seen_waits() -> None:
+    pairs = tuple((question_id(0), question_id(number)) for number in (1, 2))
+    pool, free = make_pool(40, apart=pairs), make_pool(40)
+    settings = PracticeSettings(calibration_share=0.5)
+
+    def chosen(bank: QuestionPool) -> set[UUID]:
+        return {choose(bank, learner(0), wish(slot), settings).question_id for slot in range(300)}
+
+    told = {question_id(1), question_id(2)}
+    assert told <= chosen(free)
+    assert not told & chosen(pool)
+
+
+def test_pairs_of_questions_that_are_not_published_mean_nothing() -> None:
+    pool = make_pool(10, apart=((question_id(0), question_id(99)),))
+    assert pool.apart == {}
