@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 MOST_CHOICES: Final = 5_000
 
-# The key in force for the version says what was wrong; options of several choices each count by themselves.
+# "True" and "false" are alike in every question. The key in force for the version says what was wrong; options of several choices each count by themselves.
 _CHOSEN: Final = text(
     """
     SELECT a.question_id, o.value AS option_text,
@@ -25,7 +25,8 @@ _CHOSEN: Final = text(
     JOIN LATERAL (SELECT k.key FROM question_keys k WHERE k.version_id = v.id ORDER BY k.number DESC LIMIT 1) k ON true
     JOIN LATERAL (SELECT e ->> 'html' AS value FROM jsonb_array_elements(v.content -> 'options') e
                   WHERE e ->> 'id' = c.option) o ON true
-    WHERE t.action IN ('answer', 'close') AND coalesce((k.key -> 'options' -> c.option ->> 'weight')::float8, 0) <= 0
+    WHERE t.action IN ('answer', 'close') AND v.content ->> 'type' <> 'true_false'
+          AND coalesce((k.key -> 'options' -> c.option ->> 'weight')::float8, 0) <= 0
     GROUP BY a.question_id, option_text, feedback
     ORDER BY count(DISTINCT t.user_id) DESC, a.question_id, option_text
     LIMIT :most
