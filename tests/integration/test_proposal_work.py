@@ -117,7 +117,7 @@ def test_an_explanation_is_proposed_as_text_and_changes_nothing(session: Session
 
 def test_nothing_of_people_or_ids_is_sent(session: Session, tools: ProposalTools, server: LlmStandIn) -> None:
     question = make_question(session, make_subject(session), CAPITAL)
-    kinds = [kind for kind in ProposalKind if kind is not ProposalKind.DRAFT_QUESTION]
+    kinds = [kind for kind in ProposalKind if kind not in {ProposalKind.DRAFT_QUESTION, ProposalKind.ESSAY_GRADING}]
     make(session, tools, question, *kinds)
     sent = "\n".join(str(asked.body) for asked in server.requests)
     secrets = [question.id, tools.actor.user_id, question.subject_id, *option_ids(session, question)]

@@ -372,8 +372,10 @@ SearchServiceDep = Annotated[SearchService, Depends(get_search_service)]
 SearchDocumentRepositoryDep = Annotated[SearchDocumentRepository, Depends(of_session(SearchDocumentRepository))]
 
 
-async def get_proposal_service(session: SessionDep, gateway: LlmGatewayDep, now: NowDep) -> ProposalService:
-    return ProposalService(session, now, has_model=gateway.is_configured)
+async def get_proposal_service(
+    session: SessionDep, gateway: LlmGatewayDep, essays: EssayServiceDep, now: NowDep
+) -> ProposalService:
+    return ProposalService(session, now, has_model=gateway.is_configured, essays=essays)
 
 
 ProposalServiceDep = Annotated[ProposalService, Depends(get_proposal_service)]

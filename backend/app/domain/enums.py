@@ -236,6 +236,7 @@ class ProposalKind(StrEnum):
     RATIONALE = "rationale"
     KEY_CHECK = "key_check"
     DRAFT_QUESTION = "draft_question"
+    ESSAY_GRADING = "essay_grading"
 
 
 class ProposalStatus(StrEnum):

@@ -6,10 +6,22 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from app.domain.enums import BloomLevel, ProposalKind, QuestionType
-from app.domain.question_draft import Answer, Finite, Html, LocalId, Name, NumericAnswer, Plain, QuestionDraft, Value
+from app.domain.question_draft import (
+    MAX_ITEMS,
+    Answer,
+    Finite,
+    Html,
+    LocalId,
+    Name,
+    NumericAnswer,
+    Plain,
+    QuestionDraft,
+    Value,
+)
 
 CHOICE_TYPES: Final = frozenset({QuestionType.SINGLE_CHOICE, QuestionType.MULTIPLE_RESPONSE, QuestionType.TRUE_FALSE})
 SOLVABLE_TYPES: Final = CHOICE_TYPES | {QuestionType.SHORT_ANSWER, QuestionType.NUMERICAL}
+Fraction = Annotated[Finite, Field(ge=0, le=1)]
 _WITHOUT_ANSWER: Final = frozenset({QuestionType.ESSAY, QuestionType.FLASHCARD, QuestionType.DESCRIPTION})
 
 
@@ -115,7 +127,33 @@ class ProposedQuestion(Value):
     quote: Plain = ""
 
 
-Payload = ProposedMetadata | ProposedExplanation | ProposedHints | ProposedRationale | ProposedKey | ProposedQuestion
+class CriterionGrade(Value):
+    """Points for one criterion, the mean of the independent gradings."""
+
+    criterion: Plain
+    points: Annotated[Finite, Field(ge=0)]
+    most: Annotated[Finite, Field(gt=0)]
+    reason: Plain = ""
+
+
+class ProposedGrade(Value):
+    """A grade of an essay. `agreement` is 1 where two independent gradings gave the same points to every criterion."""
+
+    criteria: Annotated[tuple[CriterionGrade, ...], Field(max_length=MAX_ITEMS)] = ()
+    fraction: Fraction
+    comment: Annotated[str, Field(max_length=500)] = ""
+    agreement: Annotated[Finite, Field(ge=0, le=1)] = 1.0
+
+
+Payload = (
+    ProposedMetadata
+    | ProposedExplanation
+    | ProposedHints
+    | ProposedRationale
+    | ProposedKey
+    | ProposedQuestion
+    | ProposedGrade
+)
 Change = ProposedMetadata | ProposedExplanation | ProposedHints | ProposedRationale | ProposedKey
 
 PAYLOADS: Final[dict[ProposalKind, type[Payload]]] = {
@@ -125,6 +163,7 @@ PAYLOADS: Final[dict[ProposalKind, type[Payload]]] = {
     ProposalKind.RATIONALE: ProposedRationale,
     ProposalKind.KEY_CHECK: ProposedKey,
     ProposalKind.DRAFT_QUESTION: ProposedQuestion,
+    ProposalKind.ESSAY_GRADING: ProposedGrade,
 }
 
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.enums import ProposalKind, ProposalStatus
@@ -25,7 +25,17 @@ class QuestionProposal(Timestamped, Record):
             "question_id",
             "kind",
             unique=True,
+            postgresql_where=text("status IN ('requested', 'open') AND kind <> 'essay_grading'"),
+        ),
+        Index(
+            "uq_question_proposals_essays",
+            "attempt_user_id",
+            "attempt_id",
+            unique=True,
             postgresql_where=text("status IN ('requested', 'open')"),
+        ),
+        ForeignKeyConstraint(
+            ["attempt_user_id", "attempt_id"], ["attempts.user_id", "attempts.id"], ondelete="CASCADE"
         ),
     )
 
@@ -38,6 +48,8 @@ class QuestionProposal(Timestamped, Record):
     payload: Mapped[Json | None]
     origin: Mapped[Json] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(String(500), default="")
+    attempt_user_id: Mapped[UUID | None]
+    attempt_id: Mapped[UUID | None]
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
     requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -1,11 +1,12 @@
+from collections.abc import Collection
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text, true
-from sqlalchemy.orm import Session
+from sqlalchemy import RowMapping, exists, select, text, true
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.permissions import Actor
-from app.models import Assignment, Attempt, AttemptGrade, PracticeSession, User
+from app.models import Assignment, Attempt, AttemptGrade, PracticeSession, Question, User
 from app.repositories.student_repository import readable_students
 
 _WAITS: Final = text("(assignments.state ->> 'pending') = 'true' AND assignments.finished_at IS NOT NULL")
@@ -19,6 +20,13 @@ class EssayPlace(NamedTuple):
     token_version: int
     session_id: UUID
     assignment_id: UUID
+
+
+class WaitingEssay(NamedTuple):
+    attempt_id: UUID
+    user_id: UUID
+    question_id: UUID
+    subject_id: UUID
 
 
 class EssayRepository:
@@ -74,6 +82,35 @@ class EssayRepository:
         )
         row = self.session.execute(statement).one_or_none()
         return None if row is None else EssayPlace._make(row)
+
+    def waiting(self, actor: Actor, attempt_ids: Collection[UUID]) -> list[WaitingEssay]:
+        """Those of the answers that wait for a grade and whose student the actor may read."""
+        later = aliased(Attempt)
+        is_last = ~exists().where(
+            later.user_id == Attempt.user_id,
+            later.assignment_id == Attempt.assignment_id,
+            later.action == "answer",
+            later.id > Attempt.id,
+        )
+        statement = (
+            select(Attempt.id, Attempt.user_id, Assignment.question_id, Question.subject_id)
+            .join(Assignment, (Assignment.user_id == Attempt.user_id) & (Assignment.id == Attempt.assignment_id))
+            .join(User, User.id == Attempt.user_id)
+            .join(Question, Question.id == Assignment.question_id)
+            .where(Attempt.id.in_(attempt_ids), Attempt.action == "answer", is_last, _WAITS, readable_students(actor))
+            .order_by(Attempt.id)
+        )
+        return [WaitingEssay._make(row) for row in self.session.execute(statement)]
+
+    def written(self, user_id: UUID, attempt_id: UUID) -> tuple[UUID, str] | None:
+        """The version of the question that was answered, and the answer."""
+        statement = (
+            select(Assignment.version_id, Attempt.response)
+            .join(Attempt, (Assignment.user_id == Attempt.user_id) & (Assignment.id == Attempt.assignment_id))
+            .where(Attempt.user_id == user_id, Attempt.id == attempt_id)
+        )
+        row = self.session.execute(statement).one_or_none()
+        return None if row is None else (row.version_id, (row.response or {}).get("text") or "")
 
     def latest_grade(self, user_id: UUID, attempt_id: UUID) -> AttemptGrade:
         statement = select(AttemptGrade).where(AttemptGrade.user_id == user_id, AttemptGrade.attempt_id == attempt_id)

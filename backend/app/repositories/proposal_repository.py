@@ -3,14 +3,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true, update
+from sqlalchemy import ColumnElement, exists, false, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain.enums import JobStatus, ProposalKind, ProposalStatus
 from app.domain.permissions import Actor
-from app.models import Job, Question, QuestionProposal
+from app.models import Job, Question, QuestionProposal, User
 from app.repositories.keyset import Slice
+from app.repositories.student_repository import readable_students
 from app.utils.ids import new_id
 
 ROWS_A_STATEMENT: Final = 500
@@ -111,7 +112,11 @@ class ProposalRepository:
 
 
 def visible_proposals(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.is_staff else false()
+    """Those about an essay only for whoever may read its student."""
+    if not actor.is_staff:
+        return false()
+    students = exists().where(User.id == QuestionProposal.attempt_user_id, readable_students(actor))
+    return QuestionProposal.attempt_user_id.is_(None) | students
 
 
 def _conditions(wanted: ProposalFilter) -> list[ColumnElement[bool]]:

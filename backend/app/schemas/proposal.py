@@ -23,8 +23,8 @@ class ProposalsCreate(InputModel):
     def _one_of_both(self) -> Self:
         if (self.question_ids is None) == (self.filter is None):
             raise ValueError("name questions or a filter, and not both")
-        if ProposalKind.DRAFT_QUESTION in self.kinds:
-            raise ValueError("questions are drafted from a passage")
+        if {ProposalKind.DRAFT_QUESTION, ProposalKind.ESSAY_GRADING} & set(self.kinds):
+            raise ValueError("drafts and grades of essays are asked for elsewhere")
         return self
 
 
@@ -34,6 +34,12 @@ class DraftsCreate(InputModel):
     subject_id: UUID
     passage: Annotated[str, Field(min_length=40, max_length=20_000)]
     count: Annotated[StrictInt, Field(ge=1, le=5)] = 3
+
+
+class GradingsCreate(InputModel):
+    """Answers that wait for a grade, by the ids of their attempts."""
+
+    attempt_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
 
 class ProposalAccept(InputModel):
@@ -67,7 +73,7 @@ class ProposalsRequested(OutputModel):
 class ProposalRead(OutputModel):
     """`payload` by kind: metadata {skills, topic, bloom, language, difficulty, difficulty_error}, explanation
     {explanation}, hints {hints}, rationale {feedback by option}, key_check {options, answer, reason, agreement},
-    draft_question {draft, quote}.
+    draft_question {draft, quote}, essay_grading {criteria, fraction, comment, agreement}.
     """
 
     id: UUID
@@ -81,6 +87,7 @@ class ProposalRead(OutputModel):
     payload: dict[str, Any] | None
     origin: dict[str, Any]
     note: str
+    attempt_id: UUID | None
     job_id: UUID | None
     requested_by: UUID | None
     decided_by: UUID | None

@@ -14,15 +14,26 @@ from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import ProposalKind, ProposalStatus
 from app.domain.permissions import Actor
-from app.domain.proposals import PAYLOADS, Change, ProposedQuestion, StaleProposalError, is_wanted
+from app.domain.proposals import (
+    PAYLOADS,
+    Change,
+    Payload,
+    ProposedGrade,
+    ProposedQuestion,
+    StaleProposalError,
+    is_wanted,
+)
 from app.domain.question_filter import QuestionFilter, QuestionSort
 from app.models import Job, QuestionProposal
 from app.repositories.audit_repository import AuditRepository
+from app.repositories.essay_repository import EssayRepository
 from app.repositories.job_repository import JobRepository
 from app.repositories.proposal_repository import ListedProposal, ProposalRepository
 from app.repositories.question_repository import QuestionRepository
 from app.repositories.question_search import QuestionSearch
 from app.repositories.subject_repository import SubjectRepository
+from app.schemas.essay import EssayGradeCreate
+from app.services.essay_service import EssayService
 from app.services.llm_errors import LlmNotConfiguredError
 from app.services.question_forms import draft_of
 from app.services.question_service import Edit, QuestionService
@@ -49,8 +60,8 @@ class Requested:
 
 
 class ProposalService:
-    def __init__(self, session: Session, now: datetime, *, has_model: bool) -> None:
-        self._session, self._now, self._has_model = session, now, has_model
+    def __init__(self, session: Session, now: datetime, *, has_model: bool, essays: EssayService | None = None) -> None:
+        self._session, self._now, self._has_model, self._essays = session, now, has_model, essays
         self._proposals, self._jobs = ProposalRepository(session), JobRepository(session)
         self._audit = AuditRepository(session)
 
@@ -90,6 +101,30 @@ class ProposalService:
         asked = self._proposals.request(rows)
         self._record_request(actor, job, kinds, asked)
         return Requested(job, asked, 0)
+
+    def ask_for_gradings(self, actor: Actor, attempt_ids: Sequence[UUID]) -> Requested:
+        """Grades of essays that wait for one and whose students the actor may read; others are passed over."""
+        kinds = [ProposalKind.ESSAY_GRADING]
+        self._refuse_without_model(kinds)
+        essays = EssayRepository(self._session).waiting(actor, attempt_ids)
+        if not essays:
+            return Requested(None, 0, 0)
+        job = self._enqueue(actor)
+        common = {"kind": kinds[0], "job_id": job.id, "requested_by": actor.user_id}
+        rows = [
+            {
+                "subject_id": essay.subject_id,
+                "question_id": essay.question_id,
+                "attempt_user_id": essay.user_id,
+                "attempt_id": essay.attempt_id,
+                **common,
+            }
+            for essay in essays
+        ]
+        asked = self._proposals.adopt(job.id, [essay.question_id for essay in essays], kinds)
+        asked += self._proposals.request(rows)
+        self._record_request(actor, job, kinds, asked)
+        return Requested(job, asked, len({essay.question_id for essay in essays}))
 
     def accept(self, actor: Actor, proposal_id: UUID, edited: dict[str, JsonValue] | None = None) -> ListedProposal:
         """Apply a proposal, or what an editor made of it, as an ordinary edit; accepting twice applies it once.
@@ -142,7 +177,9 @@ class ProposalService:
     def _apply(self, actor: Actor, proposal: QuestionProposal) -> None:
         questions = QuestionService(self._session, self._now)
         payload = self._payload(proposal, proposal.payload or {})
-        if isinstance(payload, ProposedQuestion):
+        if isinstance(payload, ProposedGrade):
+            self._grade(actor, proposal, payload)
+        elif isinstance(payload, ProposedQuestion):
             created = questions.create(actor, proposal.subject_id, payload.draft)
             proposal.question_id = created.question.id
             proposal.content_hash = created.question.content_hash
@@ -164,7 +201,14 @@ class ProposalService:
         after = questions.update(actor, proposal.question_id, Edit(changed, full.question.revision))
         proposal.content_hash = after.question.content_hash
 
-    def _payload(self, proposal: QuestionProposal, stored: dict[str, Any]) -> Change | ProposedQuestion:
+    def _grade(self, actor: Actor, proposal: QuestionProposal, payload: ProposedGrade) -> None:
+        """Raises AlreadyGradedError when somebody has graded the essay meanwhile."""
+        if self._essays is None or proposal.attempt_id is None:
+            raise ProposalStateError("Essays are graded elsewhere.")
+        grade = EssayGradeCreate(fraction=payload.fraction, comment=payload.comment)
+        self._essays.grade(actor, proposal.attempt_id, grade, self._now)
+
+    def _payload(self, proposal: QuestionProposal, stored: dict[str, Any]) -> Payload:
         try:
             return PAYLOADS[ProposalKind(proposal.kind)].model_validate(stored)
         except ValidationError as error:

@@ -7,8 +7,8 @@ from app.utils.text import excerpt
 
 STEM_LENGTH = 300
 _COLUMNS = (
-    "id", "subject_id", "question_id", "kind", "status", "payload", "origin", "note", "job_id", "requested_by",
-    "decided_by", "decided_at", "created_at",
+    "id", "subject_id", "question_id", "kind", "status", "payload", "origin", "note", "attempt_id", "job_id",
+    "requested_by", "decided_by", "decided_at", "created_at",
 )  # fmt: skip
 
 

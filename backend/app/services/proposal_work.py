@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from app.domain.permissions import Actor
 from app.domain.question_parts import QuestionContent, QuestionKey
 from app.models import QuestionProposal
 from app.repositories.difficulty_repository import DifficultyRepository
+from app.repositories.essay_repository import EssayRepository
 from app.repositories.proposal_repository import ProposalRepository
+from app.repositories.question_content_repository import QuestionContentRepository
 from app.repositories.question_repository import FullQuestion, QuestionRepository
 from app.repositories.skill_repository import SkillRepository
+from app.services.essay_grading import grade_essay
 from app.services.llm_errors import LlmBlockedError, LlmFailedError
 from app.services.llm_gateway import LlmGateway
 from app.services.llm_meter import LlmCaller
@@ -47,7 +50,8 @@ class _Task:
     proposal_id: UUID
     kind: ProposalKind
     words: QuestionWords | None
-    around: Surroundings
+    around: Surroundings = field(default_factory=Surroundings)
+    essay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ class ProposalWork:
         try:
             if task.kind is ProposalKind.METADATA:
                 return metadata(self._asker, task.words, task.around)
+            if task.kind is ProposalKind.ESSAY_GRADING:
+                return grade_essay(self._asker, task.words, task.essay)
             return MAKERS[task.kind](self._asker, task.words)
         except (LlmFailedError, LlmBlockedError) as error:
             return Made(ProposalStatus.FAILED, note=error.detail)
@@ -124,9 +130,11 @@ class ProposalWork:
             if proposal is None or proposal.status != ProposalStatus.REQUESTED:
                 return None
             kind, question_id = ProposalKind(proposal.kind), proposal.question_id
+            if proposal.attempt_id is not None and proposal.attempt_user_id is not None:
+                return _essay_task(session, proposal_id, proposal.attempt_user_id, proposal.attempt_id)
             full = QuestionRepository(session).full(self._tools.actor, question_id) if question_id else None
             if full is None:
-                return _Task(proposal_id, kind, None, Surroundings())
+                return _Task(proposal_id, kind, None)
             around = self._around(session, full) if kind is ProposalKind.METADATA else Surroundings()
             return _Task(proposal_id, kind, words_of(full), around)
 
@@ -147,6 +155,17 @@ class ProposalWork:
             proposal.status, proposal.note, proposal.origin = made.status, made.note[:500], made.origin
             proposal.payload = made.payload.model_dump(mode="json") if made.payload else None
         self._counts[made.status.value] += 1
+
+
+def _essay_task(session: Session, proposal_id: UUID, user_id: UUID, attempt_id: UUID) -> _Task:
+    """The question in the version that was answered."""
+    written = EssayRepository(session).written(user_id, attempt_id)
+    if written is None:
+        return _Task(proposal_id, ProposalKind.ESSAY_GRADING, None)
+    version_id, text = written
+    row = QuestionContentRepository(session).with_current_key(version_id)
+    words = QuestionWords(QuestionContent.model_validate(row.content), QuestionKey.model_validate(row.key))
+    return _Task(proposal_id, ProposalKind.ESSAY_GRADING, words, essay=text)
 
 
 def words_of(full: FullQuestion) -> QuestionWords:

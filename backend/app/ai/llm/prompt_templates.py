@@ -21,6 +21,7 @@ MAX_SLOT: Final = 24_000
 
 LATEST: Final = {
     "draft_question": 1,
+    "essay_grading": 1,
     "explanation": 1,
     "hints": 1,
     "metadata": 1,

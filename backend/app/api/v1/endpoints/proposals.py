@@ -10,6 +10,7 @@ from app.repositories.proposal_repository import ProposalFilter
 from app.schemas.base import Page
 from app.schemas.proposal import (
     DraftsCreate,
+    GradingsCreate,
     ProposalAccept,
     ProposalDismiss,
     ProposalQuery,
@@ -45,6 +46,16 @@ def ask_for_drafts(
         lambda: proposals.ask_for_drafts(actor, body.subject_id, body.passage, body.count),
         ProposalsRequested,
         HTTPStatus.ACCEPTED,
+    )
+
+
+@router.post("/essay-gradings", status_code=HTTPStatus.ACCEPTED, response_model=ProposalsRequested)
+def ask_for_gradings(
+    body: GradingsCreate, actor: ActorDep, proposals: ProposalServiceDep, idempotency: IdempotencyDep
+) -> Response:
+    """Propose points for essays that wait for a grade, by their rubric. Two gradings are made, and how they agree."""
+    return idempotency.once(
+        lambda: proposals.ask_for_gradings(actor, body.attempt_ids), ProposalsRequested, HTTPStatus.ACCEPTED
     )
 
 
