@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from app.domain.wording import FUNCTION_WORDS, Wording
 
-BANDS: Final = 12
-ROWS: Final = 2
+PAIRS: Final = 12
+SINGLES: Final = 4  # for short texts that one of the two adds words to
+BANDS: Final = PAIRS + SINGLES
 GRAM_BYTES: Final = 4
 MOST_CANDIDATES: Final = 8
 MOST_OF_A_BUCKET: Final = 16
@@ -18,7 +19,7 @@ MOST_OF_A_BUCKET: Final = 16
 Keys = NDArray[np.uint64]
 _Run = tuple[Keys, NDArray[np.uint32]]
 _GOLDEN: Final = 0x9E3779B97F4A7C15
-_HASHES: Final = BANDS * ROWS
+_HASHES: Final = 2 * PAIRS + SINGLES
 _FACTORS: Final = np.array([(_GOLDEN * (2 * k + 1) >> 13) | 1 for k in range(_HASHES)], np.uint64).astype(np.uint32)
 _OFFSETS: Final = np.array([_GOLDEN * (k + 7) >> 21 for k in range(_HASHES)], np.uint64).astype(np.uint32)
 _MOST: Final = np.uint32(0xFFFFFFFF)
@@ -27,9 +28,9 @@ _MOST: Final = np.uint32(0xFFFFFFFF)
 def band_keys(texts: Sequence[Wording]) -> Keys:
     """Keys of which similar texts share at least one. Shape ``(n_texts, BANDS)``.
 
-    Each key stands for two minima of hashes over the four-byte pieces of the words that carry meaning, and for the
-    numbers and negations, which near duplicates have in common: two texts share a key with probability
-    J² where J is the share of pieces that they have in common.
+    Each key stands for one or two minima of hashes over the four-byte pieces of the words that carry meaning, and for
+    the numbers and negations, which near duplicates have in common: two texts share it with probability J or J², where
+    J is the share of pieces that they have in common.
 
     References:
         Broder, A. (1997). On the resemblance and containment of documents.
@@ -38,9 +39,10 @@ def band_keys(texts: Sequence[Wording]) -> Keys:
     if not texts:
         return np.empty((0, BANDS), np.uint64)
     minima = _minima([_meaningful(text) for text in texts]).astype(np.uint64)
-    pairs = (minima[:, ::2] << np.uint64(32)) | minima[:, 1::2]
+    paired, single = minima[:, : 2 * PAIRS], minima[:, 2 * PAIRS :]
+    bands = np.hstack([(paired[:, ::2] << np.uint64(32)) | paired[:, 1::2], single])
     salts = np.array([crc32(" ".join(text.figures).encode()) + (text.negations << 32) for text in texts], np.uint64)
-    return _mixed(pairs ^ _mixed(salts)[:, None] ^ _mixed(np.arange(1, BANDS + 1, dtype=np.uint64))[None, :])
+    return _mixed(bands ^ _mixed(salts)[:, None] ^ _mixed(np.arange(1, BANDS + 1, dtype=np.uint64))[None, :])
 
 
 class NearIndex:
@@ -103,7 +105,7 @@ def _meaningful(text: Wording) -> bytes:
 
 
 def _minima(texts: list[bytes]) -> NDArray[np.uint32]:
-    """The least value of each hash over the pieces of each text. Shape ``(n_texts, BANDS * ROWS)``."""
+    """The least value of each hash over the pieces of each text. Shape ``(n_texts, 2 * PAIRS + SINGLES)``."""
     letters = np.frombuffer(b"".join(texts), np.uint8).astype(np.uint32)
     ends = np.cumsum([len(text) for text in texts])
     starts = np.concatenate([[0], ends[:-1]])

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.near_candidates import NearIndex, band_keys
+from app.domain.near_candidates import BANDS, NearIndex, band_keys
 from app.domain.wording import wording_of
 
 WORDS = ["capital", "river", "longest", "mountain", "oldest", "king", "planet", "metal", "liquid", "ocean", "desert"]
@@ -42,5 +42,5 @@ def test_what_is_found_does_not_depend_on_how_the_texts_came(texts: list[str], d
 
 
 def test_nothing_is_found_in_nothing() -> None:
-    assert band_keys([]).shape == (0, 12)
+    assert band_keys([]).shape == (0, BANDS)
     assert NearIndex().candidates(band_keys([wording_of("a")])) == [[]]
