@@ -16,6 +16,8 @@ _MIDDLE = (0.2, 0.8)  # of the text width, where a gutter may lie: left of it ar
 _FILLED_UP_TO = 0.15
 _FILLED_ROWS = 0.25
 _LEAST_LETTERS = 12  # a row; keys and tables have less
+_LEAST_LETTERS_OF_QUESTIONS = 7  # a row; of both columns where questions begin
+_LISTED = 0.7  # share of rows
 _DEEPEST = 4
 _SAME_ROW = 0.5
 _GIANT = 1.6  # a letter so much higher stands beside several rows
@@ -136,13 +138,15 @@ def _separates_columns(rows: Sequence[Row], gutter: _Gutter) -> bool:
     """Whether the sides read as columns, and not as a table or as options that stand side by side."""
     left = [side for row in rows if (side := [word for word in row if word.right <= gutter.right])]
     right = [side for row in rows if (side := [word for word in row if word.right > gutter.right])]
-    if min(_letters_a_row(left), _letters_a_row(right)) < _LEAST_LETTERS:
+    questions, beside = _count(_QUESTION_LABEL, right), _count(_QUESTION_LABEL, left)
+    is_list = questions >= _LISTED * len(right) and 2 * beside < len(left)  # such as a key beside text
+    least = _LEAST_LETTERS_OF_QUESTIONS if is_list or min(questions, beside) > 1 else _LEAST_LETTERS
+    if _letters_a_row(left) < least or (_letters_a_row(right) < least and not is_list):
         return False
-    questions = _count(_QUESTION_LABEL, right)
     is_filled = _filled(left, gutter) >= _FILLED_ROWS
     if not questions and _count(_ANY_OPTION, right):
         # Options of a grid, or options below questions that stand further left.
-        is_alike = _count(_FIRST_OPTION, right) and _count(_FIRST_OPTION, left) and _count(_QUESTION_LABEL, left) <= 1
+        is_alike = _count(_FIRST_OPTION, right) and _count(_FIRST_OPTION, left) and beside <= 1
         return is_filled and bool(is_alike)
     return questions > 1 or is_filled
 

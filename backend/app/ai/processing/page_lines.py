@@ -2,17 +2,19 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from app.ai.processing.columns import Row, regions
+from app.ai.processing.columns import Row, regions, rows_of
 from app.ai.processing.option_grid import without_grids
 from app.ai.processing.words import Word
 from app.domain.document_text import Span, Style, TextLine, TextOrigin
 
 _WIDE_GAP = 1.5  # in letter sizes; no space between two words is so wide, not even in justified text
 _SMALL = 0.85
+_EDGE = 0.09  # of the height of the page
+_APART = 0.8  # of the height of a line
 _RAISED = 0.15
 _LOWERED = 0.05
 
@@ -29,7 +31,33 @@ class PageShape:
 
 def lines_of_page(words: Sequence[Word], shape: PageShape) -> list[TextLine]:
     """Lines column by column. ``size`` is still in points or pixels: see `with_relative_sizes`."""
-    return [line for rows in regions(words) for line in _lines(without_grids(rows), shape)]
+    lines: list[TextLine] = []
+    for band in _bands(words, shape):
+        found = [line for rows in regions(band) for line in _lines(without_grids(rows), shape)]
+        if lines and found:
+            found[0] = replace(found[0], space_above=1.0)
+        lines += found
+    return lines
+
+
+def _bands(words: Sequence[Word], shape: PageShape) -> list[list[Word]]:
+    """Header, text and footer: those stand apart at the edges of the page and belong to none of its columns."""
+    rows = rows_of(words)
+    gaps = [_top(below) - _bottom(above) for above, below in pairwise(rows)]
+    apart = _APART * median(word.height for word in words) if words else 0.0
+    is_apart = [gap > apart for gap in gaps]
+    heads = [at + 1 for at, row in enumerate(rows[:-1]) if _bottom(row) < _EDGE * shape.height and is_apart[at]]
+    feet = [at + 1 for at, row in enumerate(rows[1:]) if _top(row) > (1 - _EDGE) * shape.height and is_apart[at]]
+    cuts = [0, heads[-1] if heads else 0, feet[0] if feet else len(rows), len(rows)]
+    return [[word for row in rows[first:end] for word in row] for first, end in pairwise(cuts)]
+
+
+def _top(row: Row) -> float:
+    return min(word.top for word in row)
+
+
+def _bottom(row: Row) -> float:
+    return max(word.bottom for word in row)
 
 
 def _lines(rows: Sequence[Row], shape: PageShape) -> Iterator[TextLine]:
@@ -135,10 +163,4 @@ def with_relative_sizes(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         letters[line.size] = letters.get(line.size, 0) + len(line.text)
     usual = max(letters, key=lambda size: letters[size], default=1.0) or 1.0
     for number, line in enumerate(lines, start=1):
-        yield _replaced(line, number, round(line.size / usual, 2))
-
-
-def _replaced(line: TextLine, number: int, size: float) -> TextLine:
-    from dataclasses import replace
-
-    return replace(line, number=number, size=size)
+        yield replace(line, number=number, size=round(line.size / usual, 2))

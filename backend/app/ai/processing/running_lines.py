@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.document_text import TextLine
 
@@ -27,11 +27,12 @@ def without_running_lines(pages: Sequence[Sequence[TextLine]]) -> list[TextLine]
     heights: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, lines in enumerate(pages):
         for line in _marginal(lines):
-            heights[_shape(line)].append((number, _top(line)))
+            for cell in _cells(line):
+                heights[_shape(cell)].append((number, _top(line)))
     least = max(_LEAST_PAGES, round(_REPEATED_SHARE * len(pages)))
     kept: list[TextLine] = []
     for lines in pages:
-        running = {id(line) for line in _marginal(lines) if _runs(line, heights[_shape(line)], least)}
+        running = {id(line) for line in _marginal(lines) if _runs(line, heights, least)}
         kept += [line for line in lines if id(line) not in running]
     return kept
 
@@ -40,16 +41,28 @@ def _marginal(lines: Iterable[TextLine]) -> list[TextLine]:
     return [line for line in lines if line.box and (line.box[3] <= _MARGIN or line.box[1] >= 1 - _MARGIN)]
 
 
-def _runs(line: TextLine, places: Sequence[tuple[int, float]], least: int) -> bool:
-    if _PAGE_NUMBER.match(line.text) and not _LABEL.match(line.text.strip()):
+def _runs(line: TextLine, places: Mapping[str, Sequence[tuple[int, float]]], least: int) -> bool:
+    """Whether all of the line repeats or counts pages: what stands at the left and the right may be one line or two."""
+    if _LABEL.match(line.text.strip()):
+        return False
+    if _PAGE_NUMBER.match(line.text):
         return True
-    pages = {page for page, top in places if abs(top - _top(line)) <= _SAME_PLACE}
-    return len(pages) >= least and not _LABEL.match(line.text.strip())
+    words = [cell for cell in _cells(line) if not _PAGE_NUMBER.match(cell)]
+    return bool(words) and all(_repeats(cell, _top(line), places, least) for cell in words)
 
 
-def _shape(line: TextLine) -> str:
+def _repeats(cell: str, top: float, places: Mapping[str, Sequence[tuple[int, float]]], least: int) -> bool:
+    pages = {page for page, other in places.get(_shape(cell), ()) if abs(other - top) <= _SAME_PLACE}
+    return len(pages) >= least
+
+
+def _cells(line: TextLine) -> list[str]:
+    return [cell for cell in line.text.split("\t") if cell.strip()]
+
+
+def _shape(text: str) -> str:
     """The text with its numbers left open."""
-    return re.sub(r"\d+", "#", " ".join(line.text.split())).casefold()
+    return re.sub(r"\d+", "#", " ".join(text.split())).casefold()
 
 
 def _top(line: TextLine) -> float:
