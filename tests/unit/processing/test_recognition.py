@@ -97,3 +97,15 @@ def test_a_broken_picture_is_told_so(data: bytes) -> None:
 def test_a_picture_that_would_fill_the_memory_is_refused() -> None:
     with pytest.raises(DocumentError, match="million pixels"):
         list(image_lines(io.BytesIO(picture_file(page())), DocumentLimits(pixels=1_000_000)))
+
+
+@needs_tesseract
+def test_labels_below_each_other_are_no_column_of_their_own() -> None:
+    options = "A. {}1\nB. {}2\nC. {}3\nD. {}4"
+    asked = "\n\n".join(
+        f"{number}. What is the symbol of this?\n{options.format(*['Au'] * 4)}" for number in range(1, 8)
+    )
+    (grainy,) = pictures_of(pdf_file(rows(asked, pitch=15)))
+    found = image_lines(io.BytesIO(picture_file(worn(grainy, grain=8, shade=0.25))))
+    drafts = [event for event in exam_events(found, ReadOptions(), "page.png") if isinstance(event, QuestionDraft)]
+    assert [len(draft.options) for draft in drafts] == [4] * 7

@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT_S = 120
 _MOST_LANGUAGES = 3
+_HUGE = 2.5  # in usual words
 _LOOKALIKES = {"©": "(c)", "®": "(r)"}
 _ROMAN = re.compile(r"(?<![\w|])(?:\||Il)(?![\w|])")  # what Tesseract makes of I and II
 _RAPID_SIDE = 1600
@@ -60,7 +62,9 @@ class Tesseract:
         self._program = program
 
     def words(self, page: Image.Image) -> list[Word]:
-        return self._read(page, "3")
+        """Labels of options below each other look like a column, and then like one huge word: then it is one column."""
+        found = self._read(page, "3")
+        return min(found, self._read(page, "4"), key=_huge_words) if _huge_words(found) else found
 
     def cells(self, table: Image.Image) -> list[Word]:
         return self._read(table, "6")
@@ -90,6 +94,11 @@ class Tesseract:
         except (subprocess.SubprocessError, OSError) as error:
             raise OcrError("Tesseract could not read the page.") from error
         return done.stdout.decode("utf-8", "replace")
+
+
+def _huge_words(words: Sequence[Word]) -> int:
+    usual = median(word.height for word in words) if words else 0.0
+    return sum(word.height > _HUGE * usual and len(word.text) > 1 for word in words)
 
 
 def _words_of_table(table: str) -> Iterator[Word]:
