@@ -89,9 +89,17 @@ def test_pages_are_counted_as_they_are_read() -> None:
     assert [part for part in parts if isinstance(part, PageRead)] == [PageRead(1, 2), PageRead(2, 2)]
 
 
+def locked(pdf: bytes) -> bytes:
+    """With a password that nobody knows."""
+    secret = b"<" + b"00" * 32 + b">"
+    entry = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >> /ID [<00> <00>] " % (secret, secret)
+    return pdf.replace(b"/Root 1 0 R", entry + b"/Root 1 0 R")
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
+        (locked(pdf_file(rows("1. One?"))), DocumentFault.ENCRYPTED),
         (b"", DocumentFault.DAMAGED),
         (b"%PDF-1.4\n", DocumentFault.DAMAGED),
         (pdf_file(rows("1. One?"))[:300], DocumentFault.DAMAGED),
