@@ -195,6 +195,22 @@ def test_a_letter_does_not_answer_a_question_whose_options_were_not_found() -> N
     assert [correct_texts(draft) for draft in found] == [[], []]
 
 
+@pytest.mark.parametrize("blank", ["( {} )", "（{}）"])
+def test_letters_in_the_blanks_are_the_key_if_most_questions_have_one(blank: str) -> None:
+    listed = "A. east\nB. west\nC. north"
+    text = f"1. The sun rises in the {blank.format('A')}.\n{listed}\n2. It sets in the {blank.format('B')}.\n{listed}\n"
+    assert [correct_texts(draft) for draft in drafts(text)] == [["east"], ["west"]]
+    assert "A" not in drafts(text)[0].stem
+    others = f"3. Where?\n{listed}\n4. How?\n{listed}\n"
+    assert [correct_texts(draft) for draft in drafts(text + others)] == [[]] * 4
+
+
+def test_names_in_brackets_are_no_key() -> None:
+    listed = "A. Both hold.\nB. Neither holds."
+    found = drafts(f"1. Assertion (A) and reason (R)?\n{listed}\n2. Assertion (A) or reason (R)?\n{listed}")
+    assert [correct_texts(draft) for draft in found] == [[], []]
+
+
 def test_a_number_that_two_questions_have_is_no_name() -> None:
     section = "1. First?\nA. one\nB. two\n2. Second?\nA. one\nB. two\n"
     found = drafts(f"Section A\n{section}Section B\n{section}Answer Key\n1. A 2. B")

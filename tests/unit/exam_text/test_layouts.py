@@ -168,6 +168,31 @@ def test_rows_of_a_matching_exercise_share_their_answers() -> None:
     ]
 
 
+def test_answers_below_the_rows_of_a_matching_exercise_belong_to_all_of_them() -> None:
+    found = drafts("**Matching**\n1. ___ happy\n2. ___ angry\nA. feeling rage\nB. feeling joy\nKey: 1. B 2. A")
+    assert [options(draft) for draft in found] == [["feeling rage", "feeling joy"]] * 2
+    assert [shown(draft)[2] for draft in found] == [["feeling joy"], ["feeling rage"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "marker", "key"),
+    [
+        ("True or False. Write T or F.", "", "1. T 2. F"),
+        ("Verdadero o falso", "", "1. V 2. F"),
+        ("Quiz", " (V/F)", "1. V 2. F"),
+        ("Quiz", " T  F", "1. True 2. False"),
+        ("Quiz", " ☐ True ☐ False", "1. T 2. F"),
+        ("Richtig oder falsch?", "", "1. richtig 2. falsch"),
+    ],
+)
+def test_statements_that_are_true_or_false(heading: str, marker: str, key: str) -> None:
+    found = drafts(f"{heading}\n1. Ice floats.{marker}\n2. Iron floats.{marker}\nAnswers: {key}")
+    assert [shown(draft) for draft in found] == [
+        ("Ice floats.", ["True", "False"], ["True"]),
+        ("Iron floats.", ["True", "False"], ["False"]),
+    ]
+
+
 def test_a_blank_asks_for_words() -> None:
     blank, essay = drafts("1. Paris is the capital of _____.\n2. Explain why.")
     assert blank.type is QuestionType.SHORT_ANSWER

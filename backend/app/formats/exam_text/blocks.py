@@ -11,6 +11,7 @@ from app.formats.exam_text.numbering import question_starts
 from app.formats.exam_text.option_labels import is_first_option
 from app.formats.exam_text.options import bank_labels
 from app.formats.exam_text.question_labels import question_label
+from app.formats.exam_text.truths import asks_for_truths
 
 _SECTION = re.compile(
     r"[\W_]*(?:section|part|teil|abschnitt|chapter|sección|seccion|parte|partie|раздел|часть)\s+"
@@ -121,7 +122,7 @@ def is_heading(line: TextLine, usual_size: float = 1.0) -> bool:
     text = line.text.strip()
     if not text or len(text) > _LONGEST_HEADING or question_label(line, 0) or is_first_option(text):
         return False
-    if line.is_heading or _SECTION.match(text):
+    if line.is_heading or _SECTION.match(text) or asks_for_truths(text):
         return True
     least = _LARGE_RECOGNISED if line.origin is TextOrigin.OCR else _LARGE
     is_large = line.size >= least * max(1.0, usual_size)
@@ -141,8 +142,12 @@ def _take_between(lines: Sequence[TextLine], above: _Above) -> None:
     begin = next((index for index, line in enumerate(texts) if _SHARED.match(line.text)), None)
     if begin is not None:
         above.shared = _shared(texts[begin:])
-    if _MATCHING.search(above.section) and bank_labels(flow_of(texts).text):
+    if asks_to_match(above.section) and bank_labels(flow_of(texts).text):
         above.bank = tuple(texts)
+
+
+def asks_to_match(heading: str) -> bool:
+    return _MATCHING.search(heading) is not None
 
 
 def _shared(lines: Sequence[TextLine]) -> Shared | None:

@@ -9,6 +9,7 @@ from app.formats.exam_text.alphabets import LATIN_KEYS
 from app.formats.exam_text.answer_lines import is_remark
 from app.formats.exam_text.flow import NO_TEXT, Flow, flow_of
 from app.formats.exam_text.numbering import question_starts
+from app.formats.exam_text.truths import truth_of
 
 _NAMES = (
     r"(?:(?:correct|right|model|suggested|multiple[\s-]choice|mcq|quiz|test|exam)\s+)*(?:answers?|ans|keys?)"
@@ -32,7 +33,7 @@ _HEADING_WITH_KEY = re.compile(
     rf"[\W_]*(?:{_NAMES})\s*[:：.–—-]\s*(?=[(\[]?(?:Q\w*\.?\s*)?\d|(?:[A-H][\s,;]+){{3,}}[A-H]\W*$)", re.IGNORECASE
 )
 
-_LETTERS = r"[A-H]{1,20}|[a-e]{1,4}|[A-Za-z]|(?i:true|false)"
+_LETTERS = r"[A-H]{1,20}|[a-e]{1,4}|[A-Za-z]|(?i:true|false|verdadero|falso|vrai|faux|richtig|falsch)"
 _TOKEN = re.compile(
     r"(?P<first>\d{1,3})[-–—~～](?P<last>\d{1,3})[.):：]?"
     rf"|[(\[]?(?i:Q(?:uestion)?\.?)?(?P<number>\d{{1,3}})[)\]]?"
@@ -232,7 +233,9 @@ def _numbered(pairs: Sequence[_Pair], line: int) -> Iterator[KeyEntry]:
 
 
 def _single(letters: str) -> list[str]:
-    return [letters.lower()] if letters.lower() in {"true", "false"} else [letter.lower() for letter in letters]
+    if len(letters) > 1 and truth_of(letters) is not None:
+        return [letters.lower()]
+    return [letter.lower() for letter in letters]
 
 
 def _entries(lines: Sequence[TextLine], section: KeySection) -> KeySection | None:

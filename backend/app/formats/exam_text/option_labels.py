@@ -11,7 +11,8 @@ _WEAK_BULLETS = "o*–—·-"  # a label only before white space
 _STARS = "*✓✔√☑☒→➔"
 _ARROW = r"(?:=|-)>|>>"
 _EMPTY_BOXES = "☐□○◯"
-_MARK = rf"(?P<mark>(?:[{_STARS}{_EMPTY_BOXES}]|{_ARROW})?[ ]?)"
+_BOX = r"\[[ xX✓✔√]?\]|\([xX✓✔√]\)"
+_MARK = rf"(?P<mark>(?:[{_STARS}{_EMPTY_BOXES}]|{_ARROW}|{_BOX})?[ ]?)"
 _CIRCLED = (
     {chr(0x2460 + index): index for index in range(10)}
     | {chr(0x24D0 + index): index for index in range(26)}
@@ -105,7 +106,7 @@ def _labels_at(text: str, at: int, rank: int) -> Iterator[OptionLabel]:
 
 def _label(style: str, index: int, found: re.Match[str], rank: int) -> OptionLabel:
     mark = found["mark"].strip()
-    return OptionLabel(style, index, found.start(), found.end(), rank, bool(mark) and mark not in _EMPTY_BOXES)
+    return OptionLabel(style, index, found.start(), found.end(), rank, bool(mark.strip(_EMPTY_BOXES + "[ ]")))
 
 
 def _letter_style(found: re.Match[str]) -> str:
@@ -123,6 +124,8 @@ def _is_clear(found: re.Match[str]) -> bool:
     """Whether the label is one also inside of a line: ``B) 5`` and ``B)5``, but ``B. 5`` only with the space."""
     if not found["tight"]:
         return found["close"].strip() not in _DASHES
+    if found["close"] == ".":
+        return found["label"].isupper() and found["tight"].isalnum()
     return found["close"] in _CJK_SIGNS or (found["close"] in ")]" and found["tight"].isalnum())
 
 

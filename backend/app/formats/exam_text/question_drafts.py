@@ -17,16 +17,10 @@ from app.formats.exam_text.flow import Flow, flow_of
 from app.formats.exam_text.key_section import KeyEntry
 from app.formats.exam_text.lines import least_confidence, regions
 from app.formats.exam_text.questions import ParsedQuestion
+from app.formats.exam_text.truths import asks_for_truths, truth_marker, truth_of
 from app.formats.reading import Problem, ProblemCode, problem
 from app.formats.simple_questions import FieldError, answer_fields, common_fields, guessed_type
 
-_TRUE_FALSE_SECTION = re.compile(r"true\W+(?:or\W+|and\W+)?false|判断", re.IGNORECASE)
-_TRUE_FALSE = re.compile(
-    r"^\W*(?:state\s+whether\s+)?(?:true\s*(?:/|or|\|)\s*false|t\s*/\s*f)\W*\s*[:.–—-]?\s*|"
-    r"\s*[\[(]?\s*(?:true\s*(?:/|or|\|)\s*false|\bt\s*/\s*f)\s*[\])]?\s*[?.]?\s*$",
-    re.IGNORECASE,
-)
-_TRUTHS = {"t": 0, "true": 0, "f": 1, "false": 1}
 _BLANK = re.compile(r"_{3,}|\.{6,}|…{2,}")
 _LONE_LETTER = re.compile(r"\W*[A-Ha-h]\W*$")  # it names an option that was not found
 _LONGEST_ANSWER = 80
@@ -98,7 +92,7 @@ def _choice(question: ParsedQuestion, key: ChoiceKey | None, location: Location)
 
 
 def _is_true_false(question: ParsedQuestion) -> bool:
-    return bool(_TRUE_FALSE.search(question.stem.plain) or _TRUE_FALSE_SECTION.search(question.block.section))
+    return truth_marker(question.stem.plain) is not None or asks_for_truths(question.block.section)
 
 
 def _true_false(question: ParsedQuestion, entry: KeyEntry | None) -> _Answered:
@@ -106,9 +100,9 @@ def _true_false(question: ParsedQuestion, entry: KeyEntry | None) -> _Answered:
     source = "answer list" if told else ""
     if not told and (lines := _answer_lines(question)):
         told, source = flow_of(lines).plain, "answer line"
-    right = _TRUTHS.get(told.strip(" .").casefold())
+    right = truth_of(told)
     stem = question.stem
-    if marker := _TRUE_FALSE.search(stem.text):
+    if marker := truth_marker(stem.text):
         stem = stem.cut(marker.end()) if marker.start() == 0 else stem.cut(0, marker.start())
     options = weighted_options(["True", "False"], () if right is None else (right,))
     return _Answered(
@@ -139,8 +133,7 @@ def _short(answer: str) -> dict[str, object]:
     cells = {Column.ANSWER: answer}
     kind = guessed_type(cells, ())
     if kind is QuestionType.TRUE_FALSE:
-        right = _TRUTHS[answer.casefold()]
-        return {"type": kind, "options": weighted_options(["True", "False"], (right,))}
+        return {"type": kind, "options": weighted_options(["True", "False"], (truth_of(answer) or 0,))}
     try:
         return {"type": kind} | answer_fields(kind, cells)
     except FieldError:

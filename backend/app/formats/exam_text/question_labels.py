@@ -21,7 +21,7 @@ _WORDED = re.compile(
 _CHINESE = re.compile(r"\s{0,8}第\s{0,2}(?P<number>\d{1,3})\s{0,2}[题題问問](?P<close>[.):、．：]?)")
 _BARE = re.compile(
     r"[\s_]{0,40}[*■●▪•#]?\s{0,4}(?P<open>[(\[]?)(?P<number>\d{1,3})(?:\s?(?P<close>[.)\]、．:：])|(?P<dash>\.?\s?[–—-])(?=\s))-?"
-    r"(?=\s|$|[^\W\d_]|[(\[“\"'‘…_*\\$¿✓√])"
+    r"(?=\s|$|[^\W\d_]|[(\[“\"'‘…_*\\$¿✓√]|(?<=[、．])\d)"
 )
 _HASH = re.compile(r"\s{0,8}#\s?(?P<number>\d{1,3})(?P<close>)(?=\s)")
 _ROMAN = re.compile(r"\s{0,8}(?P<open>[(\[]?)(?P<number>[IVX]{1,7})(?P<close>[.)\]])(?=\s)")

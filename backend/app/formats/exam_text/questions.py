@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.document_text import TextLine, TextOrigin
 from app.formats.exam_text.answer_lines import Remark, without_remarks
-from app.formats.exam_text.blocks import Block
+from app.formats.exam_text.blocks import Block, asks_to_match
 from app.formats.exam_text.flow import PARAGRAPH, WRAP, Flow, flow_of, joined, line_starts
 from app.formats.exam_text.label_repairs import with_repaired_labels
 from app.formats.exam_text.lines import least_confidence
@@ -71,7 +71,20 @@ def parsed_questions(blocks: Sequence[Block]) -> list[ParsedQuestion]:
         if block.key is not None:
             question.remarks.setdefault(Remark.ANSWER, [block.key])
         questions.append(question)
+    _share_answers(questions)
     return questions
+
+
+def _share_answers(questions: Sequence[ParsedQuestion]) -> None:
+    """In a matching exercise the answers below its last row belong to all of them."""
+    for at, last in enumerate(questions):
+        following = questions[at + 1].block.section if at + 1 < len(questions) else None
+        if not last.options or not asks_to_match(last.block.section) or following == last.block.section:
+            continue
+        rows = [each for each in questions[:at] if each.block.section == last.block.section]
+        if rows and not any(each.options for each in rows):
+            for row in rows:
+                row.options, row.option_style = last.options, last.option_style
 
 
 def asked(questions: Sequence[ParsedQuestion]) -> list[ParsedQuestion]:

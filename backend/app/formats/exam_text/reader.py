@@ -9,6 +9,7 @@ from itertools import chain
 from app.domain.document_text import DocumentPart, PageFault, PageRead, PictureFile, TextLine, TextTable
 from app.domain.enums import Severity
 from app.domain.question_draft import Location, QuestionDraft
+from app.formats.exam_text.blank_keys import take_blank_keys
 from app.formats.exam_text.blocks import Block, numbered_blocks
 from app.formats.exam_text.choice_keys import marking_style
 from app.formats.exam_text.flow import flow_of
@@ -90,6 +91,7 @@ def _events_of_lines(lines: Sequence[TextLine], file: str) -> Iterator[Event]:
     inside = {index for section in sections for index in range(section.first, section.end)}
     found = parsed_questions(_blocks([line for index, line in enumerate(lines) if index not in inside]))
     questions = found if sections else asked(found)
+    take_blank_keys(questions)
     entries = _entries_by_question(questions, sections)
     style = marking_style(questions)
     for index, question in enumerate(questions):
