@@ -198,8 +198,9 @@ def earlier_means(students: IntArray, rewards: FloatArray, prior_answers: float 
 
     Rows of one student must be in their order. Shape (n,).
     """
+    rows_of = _rows_by_student(students)
     overall, baseline = float(rewards.mean()), np.empty(len(rewards))
-    for rows in _rows_by_student(students):
+    for rows in rows_of:
         before = np.concatenate([[0.0], np.cumsum(rewards[rows])[:-1]])
         baseline[rows] = (before + prior_answers * overall) / (np.arange(len(rows)) + prior_answers)
     return baseline
