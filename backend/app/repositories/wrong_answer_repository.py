@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 MOST_CHOICES: Final = 5_000
 
-# "True" and "false" are alike in every question. The key in force for the version says what was wrong; options of several
-# choices each count by themselves.
+# "True" and "false" are alike in every question. The key in force says what was wrong; options of several choices each
+# count by themselves.
 _CHOSEN: Final = text(
     """
     SELECT a.question_id, o.value AS option_text,
