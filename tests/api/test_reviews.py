@@ -11,9 +11,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.api.deps import get_now
-from app.domain.enums import QuestionStatus, QuestionType
+from app.domain.enums import QuestionStatus, QuestionType, Role
 from app.domain.question_draft import Answer, QuestionDraft
 from app.models import Question, ReviewCardRecord, Subject
+from app.utils.ids import new_id
+from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
@@ -104,6 +106,44 @@ def test_a_leech_is_suspended_with_a_notice(student: Student, subject: Subject, 
     assert "it rests now" in reply["review"]["text"]
     due = student.get("/api/v1/reviews/due").json()
     assert (due["count"], due["suspended"]) == (0, 1)
+
+
+def test_a_leech_is_taken_up_again_and_a_replay_knows_it(
+    client: TestClient, student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    student.start(subject, mode="fixed", question_ids=[str(question_ids(session, subject)[0])])
+    question_id = (student.shown or {})["question_id"]
+    student.answer()
+    for _ in range(8):
+        for right in (True, True, False):
+            clock.now += timedelta(days=60)
+            student.start(subject, mode="fixed", question_ids=[question_id])
+            reply = student.answer(right=right)
+    assert reply["review"]["is_suspended"]
+    [resting] = student.get("/api/v1/reviews/suspended").json()["items"]
+    assert (resting["question_id"], resting["lapses"]) == (question_id, 8)
+    resumed = [student.post(f"/api/v1/reviews/{question_id}/resume").json() for _ in range(2)]
+    assert resumed[0] == resumed[1]
+    assert student.get("/api/v1/reviews/suspended").json()["items"] == []
+    clock.now += timedelta(days=60)
+    assert student.start(subject, mode="review")["current"]["question_id"] == question_id
+    assert not student.answer()["review"]["is_suspended"]
+    stored = snapshot(session)
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
+
+
+def test_a_teacher_takes_up_a_leech_of_a_student(
+    client: TestClient, student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    question_id = question_ids(session, subject)[0]
+    give_card(session, student, subject, question_id, lapses=8, is_suspended=True)
+    teacher = auth(client, make_user(session, role=Role.TEACHER))
+    session.commit()
+    path = f"/api/v1/students/{student.user.id}/reviews"
+    assert client.post(f"{path}/{question_id}/resume", headers=teacher).status_code == 200
+    assert client.get(f"{path}/due", headers=teacher).json()["count"] == 1
+    assert client.post(f"{path}/{new_id()}/resume", headers=teacher).status_code == 404
 
 
 def test_a_review_session_asks_what_is_nearly_forgotten_first(

@@ -51,6 +51,7 @@ from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
 from app.services.practice_summary import PracticeSummaryService
+from app.services.prerequisite_service import PrerequisiteService
 from app.services.progress_curve_service import ProgressCurveService
 from app.services.proposal_service import ProposalService
 from app.services.question_checking import QuestionChecking
@@ -264,6 +265,7 @@ SubjectRepositoryDep = Annotated[SubjectRepository, Depends(of_session(SubjectRe
 SkillRepositoryDep = Annotated[SkillRepository, Depends(of_session(SkillRepository))]
 MasteryRuleServiceDep = Annotated[MasteryRuleService, Depends(of_session(MasteryRuleService))]
 SubjectServiceDep = Annotated[SubjectService, Depends(of_session_and_time(SubjectService))]
+PrerequisiteServiceDep = Annotated[PrerequisiteService, Depends(of_session_and_time(PrerequisiteService))]
 SkillServiceDep = Annotated[SkillService, Depends(of_session_and_time(SkillService))]
 
 

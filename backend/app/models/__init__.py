@@ -23,7 +23,7 @@ from app.models.question import ItemParameter, Question, QuestionKeyRecord, Ques
 from app.models.question_proposal import QuestionProposal
 from app.models.question_report import QuestionReport
 from app.models.question_review import QuestionReview
-from app.models.review import ReviewCardRecord
+from app.models.review import ReviewCardRecord, ReviewResumption
 from app.models.search import (
     MediaVector,
     QuestionImage,
@@ -33,7 +33,7 @@ from app.models.search import (
     SearchTerm,
     SkillProposal,
 )
-from app.models.subject import Skill, SkillPrerequisite, Subject
+from app.models.subject import DismissedPrerequisite, Skill, SkillPrerequisite, Subject
 from app.models.tag import Tag
 from app.models.user import User
 
@@ -45,6 +45,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "DailyActivity",
+    "DismissedPrerequisite",
     "IdempotencyKey",
     "ImportChunk",
     "ImportJob",
@@ -74,6 +75,7 @@ __all__ = [
     "QuestionVersion",
     "RefreshToken",
     "ReviewCardRecord",
+    "ReviewResumption",
     "SearchDocument",
     "SearchTerm",
     "SecondFactor",

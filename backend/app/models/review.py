@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.enums import ReviewPhase
 from app.models.base import Base, one_of
+from app.utils.ids import new_id
 
 
 class ReviewCardRecord(Base):
@@ -33,3 +34,16 @@ class ReviewCardRecord(Base):
     last_review: Mapped[datetime]
     lapses: Mapped[int] = mapped_column(default=0)
     is_suspended: Mapped[bool] = mapped_column(default=False)
+
+
+class ReviewResumption(Base):
+    """A suspended question was let in again; part of the log, so that a replay knows of it. Ids sort by time."""
+
+    __tablename__ = "review_resumptions"
+    __table_args__ = (PrimaryKeyConstraint("user_id", "id"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    question_id: Mapped[UUID]
+    resumed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]

@@ -1,11 +1,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.enums import MasteryRuleName
-from app.models.base import Record, Timestamped, one_of
+from app.models.base import Base, Record, Timestamped, one_of
 
 
 class Subject(Timestamped, Record):
@@ -53,3 +62,15 @@ class SkillPrerequisite(Timestamped, Record):
 
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
     prerequisite_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"), index=True)
+
+
+class DismissedPrerequisite(Base):
+    """An order of two skills that was proposed from answers and that a teacher did not want."""
+
+    __tablename__ = "dismissed_prerequisites"
+    __table_args__ = (PrimaryKeyConstraint("skill_id", "prerequisite_id"),)
+
+    skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
+    prerequisite_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
+    dismissed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    dismissed_at: Mapped[datetime]

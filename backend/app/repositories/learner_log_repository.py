@@ -18,6 +18,7 @@ from app.models import (
     MasteryEvent,
     ModelVersion,
     ReviewCardRecord,
+    ReviewResumption,
 )
 from app.models.base import Json
 from app.repositories.copying import copy_rows
@@ -122,6 +123,15 @@ class LearnerLogRepository:
     def steps(self, user_id: UUID) -> Iterator[LoggedStep]:
         """All steps of a student, in the order in which they were made."""
         return self._read(self.session.execute(_STEPS_OF_ONE, {"user_id": user_id}))
+
+    def resumptions(self, user_id: UUID) -> list[tuple[UUID, UUID]]:
+        """Ids, which sort among those of the steps, and questions that were let into reviews again."""
+        rows = self.session.execute(
+            select(ReviewResumption.id, ReviewResumption.question_id)
+            .where(ReviewResumption.user_id == user_id)
+            .order_by(ReviewResumption.id)
+        )
+        return [(row.id, row.question_id) for row in rows]
 
     def evidence(self) -> Iterator[LoggedStep]:
         """The steps of all students that told the model something, student by student."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.models import ReviewCardRecord
 from app.repositories.practice_step_rows import CardRow
 
 DUE_AT_ONCE: Final = 10
@@ -42,6 +43,14 @@ _CARDS: Final = text(
           SELECT 1 FROM question_skills k WHERE k.question_id = q.id AND k.skill_id = ANY(:skill_ids)))
     ORDER BY extract(epoch FROM :now - c.last_review) / c.stability DESC, c.question_id LIMIT :limit
     """
+)
+_SUSPENDED: Final = text(
+    """
+    SELECT c.question_id, c.subject_id, c.due, c.phase, c.step, c.stability, c.difficulty, c.last_review, c.lapses,
+           c.is_suspended
+    """
+    + _OF_SCOPE
+    + " AND c.is_suspended ORDER BY c.last_review DESC, c.question_id LIMIT :limit"
 )
 _COUNTS: Final = text(
     """
@@ -95,6 +104,14 @@ class ReviewRepository:
         """Cards that are due now, or fall due before a time; the most nearly forgotten first."""
         values = scope.values() | {"now": now, "before": before or now, "limit": limit}
         return [CardRow._make(row) for row in self.session.execute(_CARDS, values)]
+
+    def suspended(self, scope: ReviewScope, limit: int) -> list[CardRow]:
+        """Cards that rest because they were forgotten too often, the last reviewed first."""
+        rows = self.session.execute(_SUSPENDED, scope.values() | {"limit": limit})
+        return [CardRow._make(row) for row in rows]
+
+    def card(self, user_id: UUID, question_id: UUID) -> ReviewCardRecord | None:
+        return self.session.get(ReviewCardRecord, (user_id, question_id), populate_existing=True)
 
     def counts(self, scope: ReviewScope, now: datetime) -> ReviewCounts:
         return ReviewCounts._make(self.session.execute(_COUNTS, scope.values() | {"now": now}).one())

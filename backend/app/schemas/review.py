@@ -60,3 +60,15 @@ class ReviewPlan(OutputModel):
     reviews: int
     daily_limit: int
     days: list[PlannedDay]
+
+
+class SuspendedReviews(OutputModel):
+    """Questions that were forgotten so often that they rest, the last reviewed first."""
+
+    items: list[DueCard]
+
+
+class ResumedReview(OutputModel):
+    question_id: UUID
+    due: datetime
+    lapses: int

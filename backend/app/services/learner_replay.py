@@ -1,5 +1,6 @@
 """Every table derived from what students did, computed again from the log of attempts by the code that runs live."""
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, date
 from itertools import groupby
@@ -38,8 +39,13 @@ def replay_learner(session: Session, user_id: UUID) -> None:
     if first_model is None:
         return
     history = LearnerHistory(_models(log), first_model)
+    resumed = deque(log.resumptions(user_id))
     for step in log.steps(user_id):
+        while resumed and resumed[0][0] < step.attempt_id:
+            history.resume(resumed.popleft()[1])
         history.take(step)
+    for _, question_id in resumed:
+        history.resume(question_id)
     log.replace(user_id, history.rows())
 
 
@@ -87,6 +93,11 @@ class LearnerHistory:
         self.skills |= {row.skill_id: row for row in update.skills}
         self._events += update.events(step.attempt_id, evidence)
         return update
+
+    def resume(self, question_id: UUID) -> None:
+        """A suspended question is let into reviews again."""
+        if (card := self.cards.get(question_id)) is not None:
+            self.cards[question_id] = card._replace(is_suspended=False)
 
     def rows(self) -> LearnerRows:
         return LearnerRows(

@@ -12,10 +12,20 @@ from app.ai.personalization.review_plan import daily_limit, plan_reviews
 from app.ai.personalization.review_queue import FloatArray, retrievability
 from app.core.errors import InvalidInputError, NotFoundError
 from app.domain.permissions import Actor
+from app.models import ReviewResumption
 from app.repositories.practice_repository import PracticeRepository
 from app.repositories.practice_step_rows import CardRow
 from app.repositories.review_repository import ReviewRepository, ReviewScope
-from app.schemas.review import DueCard, DueReviews, PlannedDay, ReviewDay, ReviewPlan, ReviewPlanCreate
+from app.schemas.review import (
+    DueCard,
+    DueReviews,
+    PlannedDay,
+    ResumedReview,
+    ReviewDay,
+    ReviewPlan,
+    ReviewPlanCreate,
+    SuspendedReviews,
+)
 
 UPCOMING: Final = timedelta(days=14)
 FARTHEST_EXAM: Final = timedelta(days=730)
@@ -24,6 +34,7 @@ DAY_S: Final = 86_400.0
 
 class ReviewService:
     def __init__(self, session: Session) -> None:
+        self.session = session
         self.reviews, self.practice = ReviewRepository(session), PracticeRepository(session)
 
     def due(self, user_id: UUID, subject_id: UUID | None, now: datetime, limit: int) -> DueReviews:
@@ -37,6 +48,28 @@ class ReviewService:
             upcoming=[ReviewDay(day=day, reviews=reviews) for day, reviews in upcoming],
             items=self._items(self.reviews.cards(scope, now, limit=limit), now),
         )
+
+    def suspended(self, user_id: UUID, subject_id: UUID | None, now: datetime, limit: int) -> SuspendedReviews:
+        cards = self.reviews.suspended(ReviewScope(user_id, subject_id), limit)
+        return SuspendedReviews(items=self._items(cards, now))
+
+    def resume(self, actor: Actor, user_id: UUID, question_id: UUID, now: datetime) -> ResumedReview:
+        """Let a suspended question into reviews again; doing it twice changes nothing.
+
+        Raises:
+            NotFoundError: The student has no review card of it.
+        """
+        self.practice.lock_learner(user_id)
+        card = self.reviews.card(user_id, question_id)
+        if card is None:
+            raise NotFoundError("No such review.")
+        if card.is_suspended:
+            card.is_suspended = False
+            self.session.add(
+                ReviewResumption(user_id=user_id, question_id=question_id, resumed_by=actor.user_id, at=now)
+            )
+            self.session.flush()
+        return ResumedReview(question_id=question_id, due=card.due, lapses=card.lapses)
 
     def plan(self, actor: Actor, wish: ReviewPlanCreate, now: datetime) -> ReviewPlan:
         """Raises InvalidInputError for an exam that is not ahead, NotFoundError for an unknown subject."""

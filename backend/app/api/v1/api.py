@@ -16,6 +16,7 @@ from app.api.v1.endpoints import (
     model_versions,
     password_resets,
     practice,
+    prerequisite_proposals,
     proposals,
     question_pairs,
     question_reports,
@@ -50,6 +51,7 @@ router.include_router(users.router)
 router.include_router(jobs.router)
 router.include_router(subjects.router)
 router.include_router(mastery_rules.router)
+router.include_router(prerequisite_proposals.router)
 router.include_router(skills.router)
 router.include_router(questions.router)
 router.include_router(question_reports.router)

@@ -4,7 +4,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.api.deps import ActorDep, AnyUser, Limit, NowDep, ReviewServiceDep
-from app.schemas.review import DueReviews, ReviewPlan, ReviewPlanCreate
+from app.schemas.review import DueReviews, ResumedReview, ReviewPlan, ReviewPlanCreate, SuspendedReviews
 
 router = APIRouter(prefix="/reviews", tags=["learning"])
 
@@ -25,3 +25,21 @@ def list_due_reviews(
 def plan_reviews(body: ReviewPlanCreate, actor: ActorDep, reviews: ReviewServiceDep, now: NowDep) -> ReviewPlan:
     """Spread the reviews that fall due before an exam over the days that are left; plan again every day."""
     return reviews.plan(actor, body, now)
+
+
+@router.get("/suspended", dependencies=[AnyUser])
+def list_suspended_reviews(
+    actor: ActorDep,
+    reviews: ReviewServiceDep,
+    now: NowDep,
+    subject_id: Annotated[UUID | None, Query(description="Only this subject.")] = None,
+    limit: Limit = 50,
+) -> SuspendedReviews:
+    """Questions that rest because you forgot them again and again: learn them another way first."""
+    return reviews.suspended(actor.user_id, subject_id, now, limit)
+
+
+@router.post("/{question_id}/resume", dependencies=[AnyUser])
+def resume_review(question_id: UUID, actor: ActorDep, reviews: ReviewServiceDep, now: NowDep) -> ResumedReview:
+    """Let a suspended question into your reviews again. It rests again after four more lapses."""
+    return reviews.resume(actor, actor.user_id, question_id, now)

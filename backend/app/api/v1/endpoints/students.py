@@ -28,7 +28,7 @@ from app.schemas.base import Page
 from app.schemas.exam import DeadlineRead, ExamResult, ExtraTimeUpdate
 from app.schemas.learning import LearningPath, Progress, ProgressCurves, ProgressHistory, Recommendations
 from app.schemas.practice import SessionSummaryItem
-from app.schemas.review import DueReviews
+from app.schemas.review import DueReviews, ResumedReview
 
 router = APIRouter(prefix="/students/{user_id}", tags=["students"])
 
@@ -98,6 +98,14 @@ def read_due_reviews_of_student(
 ) -> DueReviews:
     """Questions a student is about to forget."""
     return reviews.due(student_id, subject_id, now, limit)
+
+
+@router.post("/reviews/{question_id}/resume", dependencies=[Staff])
+def resume_review_of_student(
+    question_id: UUID, student_id: StudentId, actor: ActorDep, reviews: ReviewServiceDep, now: NowDep
+) -> ResumedReview:
+    """Let a question that a student forgot again and again into the reviews again."""
+    return reviews.resume(actor, student_id, question_id, now)
 
 
 @router.get("/practice-sessions", dependencies=[Staff], response_model=Page[SessionSummaryItem])
