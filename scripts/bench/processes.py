@@ -21,7 +21,7 @@ def cpu_seconds(pid: int) -> float:
     for each in children(pid):
         try:
             values = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             continue
         total += sum(map(int, values[11:15] if each == pid else values[11:13])) / TICKS
     return total
@@ -33,7 +33,7 @@ def memory_mb(pid: int) -> float:
     for each in children(pid):
         try:
             lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
-        except (FileNotFoundError, PermissionError):
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
             continue
         total += next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
     return total / 1024
