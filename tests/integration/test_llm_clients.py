@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 from pydantic import BaseModel, Field, SecretStr
@@ -33,7 +34,7 @@ from app.ai.llm.interface import (
     StreamPart,
 )
 from app.ai.llm.openai_client import OpenAiClient
-from app.core.config import AnthropicSettings, GeminiSettings, LlmSettings, OpenAiSettings
+from app.core.config import AnthropicSettings, GeminiSettings, LlmSettings, OpenAiSettings, Thinking
 from app.domain.enums import LlmProvider
 from tests.conftest import ROOT
 from tests.standins.llm import LlmStandIn, Scenario
@@ -151,6 +152,24 @@ def test_a_stream_shows_thoughts_text_usage_and_its_end(client: LanguageModel) -
     assert [part.kind for part in parts[-2:]] == [PartKind.USAGE, PartKind.FINISH]
     assert parts[-2].usage is not None
     assert parts[-2].usage.tokens_out == 5
+
+
+@pytest.mark.parametrize(
+    ("thinking", "max_tokens", "sent"),
+    [
+        (Thinking.OFF, 4_096, None),
+        (Thinking.ADAPTIVE, 100, {"type": "adaptive", "display": "summarized"}),
+        (Thinking.BUDGETED, 4_096, {"type": "enabled", "budget_tokens": 2_048}),
+        (Thinking.BUDGETED, 2_000, {"type": "disabled"}),
+    ],
+)
+def test_anthropic_thinks_as_the_setting_says(
+    server: LlmStandIn, thinking: Thinking, max_tokens: int, sent: dict[str, object] | None
+) -> None:
+    own = AnthropicSettings(api_key=KEY, base_url=server.url, thinking=thinking)
+    client = AnthropicClient(LlmSettings(anthropic=own))
+    client.generate(replace(PROMPT, max_tokens=max_tokens))
+    assert server.requests[0].body.get("thinking") == sent
 
 
 def test_a_cut_stream_is_no_whole_answer(client: LanguageModel, server: LlmStandIn) -> None:

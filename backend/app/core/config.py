@@ -157,8 +157,17 @@ class OpenAiSettings(LlmProviderSettings):
     transcription_model: str = "whisper-1"
 
 
+class Thinking(StrEnum):
+    """How a model is asked to think; which way it understands depends on the model."""
+
+    OFF = "off"
+    BUDGETED = "budgeted"
+    ADAPTIVE = "adaptive"
+
+
 class AnthropicSettings(LlmProviderSettings):
     model: str = "claude-haiku-4-5"
+    thinking: Thinking = Thinking.OFF
 
 
 class LlmSettings(Group):

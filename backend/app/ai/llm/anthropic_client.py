@@ -20,12 +20,13 @@ from app.ai.llm.interface import (
 )
 from app.ai.llm.response_parser import structured
 from app.ai.llm.transport import Http
-from app.core.config import LlmSettings
+from app.core.config import LlmSettings, Thinking
 from app.domain.enums import LlmProvider
 
 if TYPE_CHECKING:
     from anthropic import Anthropic, AsyncAnthropic
 
+LEAST_BUDGET: Final = 1_024
 _FINISHES: Final = {"max_tokens": Finish.LENGTH, "model_context_window_exceeded": Finish.LENGTH}
 
 
@@ -91,8 +92,8 @@ class AnthropicClient:
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         spoken = [{"role": message.role, "content": message.text} for message in prompt.messages]
         request = {"model": self.model, "system": prompt.system, "messages": spoken, "max_tokens": prompt.max_tokens}
-        if prompt.shows_thoughts:
-            request["thinking"] = {"type": "adaptive", "display": "summarized"}
+        if prompt.shows_thoughts and self._own.thinking is not Thinking.OFF:
+            request["thinking"] = _thinking(self._own.thinking, prompt.max_tokens)
         return request
 
     def _complete(self, prompt: Prompt, schema: dict[str, Any] | None) -> Reply:
@@ -104,6 +105,14 @@ class AnthropicClient:
             usage = _usage(answer.usage)
             finish = _finish(answer.stop_reason, usage)
             return Reply("".join(block.text for block in answer.content if block.type == "text"), usage, finish)
+
+
+def _thinking(thinking: Thinking, max_tokens: int) -> dict[str, Any]:
+    """A budget is at least 1,024 tokens and smaller than those of the answer; without room for it there is none."""
+    if thinking is Thinking.ADAPTIVE:
+        return {"type": "adaptive", "display": "summarized"}
+    budget = max_tokens // 2
+    return {"type": "enabled", "budget_tokens": budget} if budget >= LEAST_BUDGET else {"type": "disabled"}
 
 
 def _usage(counted: Any) -> Usage:
