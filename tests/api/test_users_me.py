@@ -48,6 +48,8 @@ def test_me_has_exactly_these_members(client: TestClient, user: User) -> None:
         "locale": "en",
         "preferences": {"target_success": None, "daily_goal": None, "theme": None, "text_scale": None},
         "last_login_at": None,
+        "must_change_password": False,
+        "extra_time": 0.0,
     }
 
 

@@ -36,7 +36,7 @@ def _in_order(draft: QuestionDraft, name: str) -> object:
 def _comparable(value: object) -> object:
     match value:
         case str():
-            return " ".join(value.split())
+            return " ".join(value.replace("&nbsp;", " ").split())
         case BaseModel():
             return {name: _comparable(item) for name, item in value.__dict__.items() if name != "id"}
         case tuple() | list():
