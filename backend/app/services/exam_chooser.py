@@ -1,6 +1,6 @@
 """The next question of a placement or an exam: the most informative ones at the present ability, shared out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -39,6 +39,15 @@ class ExamBank:
     @property
     def size(self) -> int:
         return self.places.size
+
+    def indices(self, question_ids: Iterable[UUID]) -> list[int]:
+        """Numbers in the bank of those of the questions that are in it."""
+        known = [self.pool.position_of.get(question_id, -1) for question_id in question_ids]
+        places = np.array([place for place in known if place >= 0], dtype=np.intp)
+        found = np.searchsorted(self.places, places)
+        is_here = found < self.size
+        is_here[is_here] = self.places[found[is_here]] == places[is_here]
+        return [int(index) for index in found[is_here]]
 
     def content(self, shares: dict[str, float]) -> ContentPlan | None:
         """Areas are first skills; one more for questions without a skill. None where there is but one."""
@@ -98,18 +107,15 @@ class ExamChooser:
         if self.ended(given) is not None or self.bank.size == 0:
             return None
         posterior = posterior_of(self.plan, given)
-        place_of = {place: at for at, place in enumerate(self.bank.places.tolist())}
-        positions = (self.chooser.pool.position_of.get(row.question_id, -1) for row in given)
-        progress = Progress(posterior, tuple(place_of[place] for place in positions if place in place_of))
+        progress = Progress(posterior, tuple(self.bank.indices(row.question_id for row in given)))
         blueprint = Blueprint(self.bank.items, self.bank.content(dict(self.plan.shares)))
         pick = next_question(blueprint, progress, self._allowed(len(given)), Generator(PCG64(seed)))
         return None if pick is None else self._described(pick, estimate(posterior).mean)
 
     def _allowed(self, given: int) -> NDArray[np.bool_]:
         """Neither resting nor answered lately, as long as enough is left for the rest of the test."""
-        ids = [self.chooser.pool.question_ids[place] for place in self.bank.places.tolist()]
-        resting = set(self.plan.resting)
-        under = np.array([str(question_id) not in resting for question_id in ids], dtype=bool)
+        under = np.ones(self.bank.size, dtype=bool)
+        under[self.bank.indices(map(UUID, self.plan.resting))] = False
         recent = np.zeros(self.chooser.pool.size, dtype=bool)
         recent[self.chooser.pool.places(self.chooser.learner.recent)] = True
         fresh = under & ~recent[self.bank.places]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
-from uuid import UUID
 
 from app.ai.personalization.difficulty_adapter.stopping import Classification, StopRule
 
@@ -39,9 +38,6 @@ class ExamPlan:
     def stop_rule(self) -> StopRule:
         classification = None if self.cut is None else Classification(self.cut)
         return StopRule(self.most, min(self.least, self.most), self.standard_error, classification)
-
-    def rests(self, question_id: UUID) -> bool:
-        return str(question_id) in self.resting
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
