@@ -15,6 +15,7 @@ from app.integrations.storage import LocalFileStore
 from app.models import ImportChunk, Question
 from app.services import import_runner, import_things
 from tests.factories.imports import Desk, ReadingHere, csv_file, csv_row, csv_rows
+from tests.factories.papers import pdf_file, rows
 from tests.factories.subjects import make_subject
 from tests.factories.users import actor_of, make_user
 
@@ -78,6 +79,15 @@ def test_a_stopped_run_goes_on_where_it_was(
     assert desk.work(import_id) == expected
     assert told(desk, import_id) == told(clean, whole)
     assert [q.content_hash for q in desk.questions()] == [q.content_hash for q in clean.questions()]
+
+
+def test_the_progress_of_a_paper_is_that_of_its_pages_until_its_questions_come(desk: Desk) -> None:
+    seen: list[tuple[object, ...]] = []
+    desk.progress = lambda *told: seen.append(told)
+    asked = "1. Capital of France?\nA. Rome\nB. Paris\nAnswer: B"
+    desk.work(desk.add(pdf_file(rows(asked), rows("Turn over."), rows("The end.")), "paper.pdf"))
+    assert [told[:2] for told in seen if told[2] == "Reading pages"] == [(1, 3), (2, 3), (3, 3)]
+    assert seen[-1][:2] == (1, 1)
 
 
 def test_a_finished_import_is_not_done_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,8 +47,8 @@ _PACKAGES: Final = Path(__file__).resolve().parents[2]
 class FileReading:
     """One file being read. The process writes to a nameless temporary file and so never waits for the database.
 
-    `waiting` is called again and again while there is nothing to give; it may raise to stop. `pages` says how far a
-    paper has been read, of which all questions come when its last page is.
+    `waiting` is called after each page, and again and again while there is nothing to give; it may raise to stop.
+    `pages` says how far a paper has been read, of which all questions come when its last page is.
     """
 
     def __init__(
@@ -112,6 +112,7 @@ class FileReading:
             elif kind == PAGE:
                 self.pages = PAGES.validate_json(rest)
                 self._allow_more_time()
+                self._waiting()
             else:
                 self._end = ENDS.validate_json(rest)
                 return

@@ -56,12 +56,14 @@ class ImportRunner:
         self._tools, self._run, self._seen = tools, run, seen or SeenDrafts()
         self._unusable: dict[str, str] = {}
         self._reached = (0, 0, "Reading the file")
+        self._reading: FileReading | None = None
 
     def run(self, stream: BinaryIO, report_file: BinaryIO) -> ImportResult:
         """What became of the whole file, the chunks that earlier runs have stored included."""
         run, report = self._run, ReportWriter(report_file)
         done, counts = self._chunks_done(), Counter[str]()
         with FileReading(run.filename, stream, run.format, run.reading, self._tell) as reading:
+            self._reading = reading
             for chunk in chunks(reading):
                 counts += self._chunk(chunk, done.get(chunk.number), report)
                 self._reached = (chunk.last, reading.total, _sentence(counts))
@@ -70,7 +72,10 @@ class ImportRunner:
             return ImportResult(counts, reading.format, is_broken=reading.is_broken)
 
     def _tell(self) -> None:
-        self._tools.progress(*self._reached)
+        """How many things are done; of a paper, which gives them all at its end, how many pages until then."""
+        pages = self._reading.pages if self._reading and not self._reached[0] else None
+        reached = (pages.done, pages.total, "Reading pages") if pages else self._reached
+        self._tools.progress(*reached)
 
     def _chunks_done(self) -> dict[int, Counter[str]]:
         """A dry run starts anew; it costs little, and what its chunks would have left stands nowhere."""
