@@ -3,11 +3,12 @@
     python scripts/process_questions.py bank.gift more.csv --subject history --dry-run --report report.json
 
 With --dry-run nothing is written; without a database it compares the questions of the files with one another only.
-The exit code is 1 when a file could not be read at all.
+The exit code is 1 when a file could not be read at all, or was refused whole.
 """
 
 import argparse
 import gc
+import json
 import re
 import sys
 import time
@@ -32,11 +33,11 @@ from app.core.errors import AppError
 from app.core.resources import Resources
 from app.domain.enums import Role
 from app.domain.permissions import Actor
-from app.formats.reading import ProblemCode, problem
+from app.formats.reading import ProblemCode, ReadOptions, problem
 from app.integrations.storage import LocalFileStore, chunks_of
 from app.models import ImportJob, Subject, User
 from app.repositories.import_repository import ImportResult
-from app.schemas.import_job import ImportOptions
+from app.schemas.import_job import ImportOptions, RowOutcome
 from app.services.import_judge import ImportWish
 from app.services.import_near import NearBank, NearFinder
 from app.services.import_readers import READERS
@@ -60,15 +61,30 @@ class Arguments:
     format: str
     skill: str
     namespace: str
+    columns: dict[str, str | int]
+    no_header: bool
+    all_or_nothing: bool
     dry_run: bool
     draft: bool
     report: Path | None
     data_dir: Path
 
+    def refuses(self, result: ImportResult) -> bool:
+        has_errors = result.is_broken or result.counts[RowOutcome.ERROR.value] > 0
+        return self.all_or_nothing and not self.dry_run and has_errors
+
     def options(self, file: Path) -> ImportOptions:
         skill = self.skill or file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
         skill = "".join(filter(str.isprintable, skill))[:MAX_NAME]
-        return ImportOptions(format=self.format, namespace=self.namespace, skill=skill, publish=not self.draft)
+        return ImportOptions(
+            format=self.format,
+            namespace=self.namespace,
+            skill=skill,
+            publish=not self.draft,
+            all_or_nothing=self.all_or_nothing,
+            columns=self.columns,
+            has_header=False if self.no_header else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -121,8 +137,8 @@ class ComparingImporter:
     def process(self, file: Path, options: ImportOptions) -> Processed:
         entry = TemporaryFile()  # noqa: SIM115  # whoever gets it closes it
         wish = ImportWish(new_id(), options.namespace, options.skill, options.publish)
-        report = ReportWriter(entry)
-        with file.open("rb") as stream, FileReading(safe_text(file.name), stream, options.format) as reading:
+        report, asked = ReportWriter(entry), ReadOptions(columns=options.columns, has_header=options.has_header)
+        with file.open("rb") as stream, FileReading(safe_text(file.name), stream, options.format, asked) as reading:
             counts = compare_within(reading, wish, self.seen, report)
             report.close(reading.format)
             result = ImportResult(counts, reading.format, is_broken=reading.is_broken)
@@ -139,6 +155,9 @@ def parse(argv: list[str]) -> Arguments:
     parser.add_argument("--format", default="auto", choices=formats, metavar="FORMAT", help=", ".join(formats))
     parser.add_argument("--skill", default="", type=_name, help="of questions that name none; default: the file's name")
     parser.add_argument("--namespace", default="", type=_name, help="keeps the external ids of several sources apart")
+    parser.add_argument("--columns", default={}, type=_columns, metavar="JSON", help="our columns to those of a table")
+    parser.add_argument("--no-header", action="store_true", help="the first row of the table is a question")
+    parser.add_argument("--all-or-nothing", action="store_true", help="store nothing of a file with an error")
     parser.add_argument("--dry-run", action="store_true", help="write nothing to the database")
     parser.add_argument("--draft", action="store_true", help="publish nothing")
     parser.add_argument("--report", type=Path, help="write a JSON report here")
@@ -161,6 +180,13 @@ def _name(value: str) -> str:
     return value
 
 
+def _columns(value: str) -> dict[str, str | int]:
+    try:
+        return ImportOptions.model_validate({"columns": json.loads(value)}).columns
+    except ValueError as error:
+        raise argparse.ArgumentTypeError('columns look like {"question": "Frage", "answer": 3}') from error
+
+
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a fifth of the time
@@ -169,7 +195,7 @@ def main(argv: list[str]) -> int:
         processed = [stack.enter_context(_process(file, arguments, importer)) for file in arguments.files]
         if arguments.report is not None:
             _write_report(arguments, processed)
-        return int(any(each.result.is_unreadable for each in processed))
+        return int(any(each.result.is_unreadable or arguments.refuses(each.result) for each in processed))
 
 
 @contextmanager
@@ -181,6 +207,8 @@ def _process(file: Path, arguments: Arguments, importer: Importer) -> Iterator[P
         reason = error.detail if isinstance(error, AppError) else error.strerror or "it cannot be read"
         processed = _unreadable(f"The file cannot be opened: {reason}")
     counts = ", ".join(f"{count} {name}" for name, count in sorted(processed.result.counts.items()) if count)
+    if arguments.refuses(processed.result):
+        counts += "; nothing is stored"
     seconds = time.perf_counter() - began
     print(f"{safe_text(str(file))}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
     with processed.entry:

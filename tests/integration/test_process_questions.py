@@ -76,6 +76,31 @@ def test_a_dry_run_with_and_without_a_database_foretells_the_import(
     engine.dispose()
 
 
+@pytest.mark.own_database
+def test_a_file_with_an_error_is_refused_whole_if_that_was_asked_for(
+    own_database_url: URL, tmp_path: Path, files: list[Path]
+) -> None:
+    engine = create_engine(own_database_url)
+    with Session(engine) as session:
+        make_user(session, role=Role.ADMIN)
+        session.commit()
+    done = Command(tmp_path, own_database_url).run(*files, "--all-or-nothing")
+    assert (done.returncode, done.stdout.count("nothing is stored")) == (1, 1)
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Question)) == 6  # of the second file
+    engine.dispose()
+
+
+def test_tables_of_others_are_read_by_their_columns(tmp_path: Path) -> None:
+    table = tmp_path / "fragen.csv"
+    table.write_text("Wie viel ist 1 + 1?;zwei;eins;zwei\nUnd 2 + 2?;vier;vier;drei\n", encoding="utf-8")
+    command, columns = Command(tmp_path), '{"question": 0, "answer": 1, "option_a": 2, "option_b": 3}'
+    command.outcomes(table, "--dry-run", "--columns", columns, "--no-header")
+    assert [question["correct"] for question in command.report()[0]["questions"]] == [["zwei"], ["vier"]]
+    wrong = command.run(table, "--dry-run", "--columns", '{"question": [1]}')
+    assert (wrong.returncode, "columns look like" in wrong.stderr) == (2, True)
+
+
 def test_files_that_cannot_be_read_are_reported_and_the_others_read(tmp_path: Path, files: list[Path]) -> None:
     (tmp_path / "noise.bin").write_bytes(bytes([0, 200, 3, 255]) * 500)
     odd = os.fsdecode(bytes(tmp_path) + b"/\xff.gift")
