@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.step_threads = ThreadPoolExecutor(settings.database.pool_size, thread_name_prefix="step")
     app.state.caches = PracticeCaches.open(app.state.resources)
-    app.state.semantic = SemanticTools.open(settings)
+    app.state.semantic = SemanticTools.open(app.state.resources)
     app.add_middleware(
         RequestMiddleware,
         max_body_bytes=settings.web.max_body_bytes,

@@ -86,9 +86,14 @@ Which king of France was beheaded?|Louis XVI|Which king of England was beheaded?
 """.strip()
 
 
+def fact_lines() -> list[list[str]]:
+    """Topic, question, right answer, and wrong answers."""
+    return [line.split("|") for line in _FACTS.splitlines()]
+
+
 def planted_pairs() -> list[PlantedPair]:
     """200 pairs: 80 duplicates, 40 contradicting keys, 80 traps."""
-    facts = [line.split("|") for line in _FACTS.splitlines()]
+    facts = fact_lines()
     duplicates = [pair for place, fact in enumerate(facts) for pair in _duplicates(place, *fact)]
     conflicts = [_conflict(*fact) for fact in facts]
     traps = [trap for line in _TRAPS.splitlines() for trap in _traps(*line.split("|"))]

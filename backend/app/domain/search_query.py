@@ -40,6 +40,11 @@ class Term:
     meant: frozenset[str] = frozenset()
 
     @property
+    def is_known(self) -> bool:
+        """Whether it occurs anywhere, or is taken for a word that does."""
+        return self.rarity > 0.0
+
+    @property
     def wanted(self) -> frozenset[str]:
         return self.lexemes | self.meant
 

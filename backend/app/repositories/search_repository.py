@@ -68,8 +68,8 @@ class SearchRepository:
     def __init__(self, session: Session, actor: Actor) -> None:
         self.session, self.actor = session, actor
 
-    def by_words(self, query: TextQuery, wanted: SearchFilter, limit: int) -> list[UUID]:
-        """Best first: the sum of what the found terms are worth, then how often and how close they occur."""
+    def by_words(self, query: TextQuery, wanted: SearchFilter, limit: int) -> dict[UUID, float]:
+        """Best first, with the sum of what the found terms are worth; equal ones by how often the terms occur."""
         vector, words = self._words, _query(query.candidates)
         matching = (
             self._narrowed(select(SearchDocument.question_id.label("id"), vector.label("words")), wanted)
@@ -77,12 +77,13 @@ class SearchRepository:
             .limit(RANKED_AT_MOST)
             .subquery()
         )
-        found: list[ColumnElement[Any]] = [func.ts_rank(matching.c.words, words, 1)]
-        found += [
+        found = [
             weight * cast(matching.c.words.bool_op("@@")(_query(term)), Integer) for term, weight in query.weighted
         ]
-        score: ColumnElement[float] = sum(found[1:], found[0])
-        return list(self.session.scalars(select(matching.c.id).order_by(score.desc(), matching.c.id).limit(limit)))
+        worth: ColumnElement[Any] = sum(found[1:], found[0])
+        occurrences = func.ts_rank(matching.c.words, words, 1)
+        statement = select(matching.c.id, worth).order_by((worth + occurrences).desc(), matching.c.id).limit(limit)
+        return {row[0]: float(row[1]) for row in self.session.execute(statement)}
 
     def count(self, wanted: SearchFilter, limit: int) -> int:
         """How many questions the filter leaves, counted up to `limit`."""

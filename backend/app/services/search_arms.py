@@ -27,6 +27,8 @@ RANKED: Final = 200
 EXACT_AT_MOST: Final = 10_000
 """Vectors of as many questions are read and compared one by one, sooner than an index could be asked."""
 NEIGHBOURS: Final = 600
+STRONG_SHARE: Final = 0.5
+"""Of what all words of a query are worth. A question with less was found by chance as often as by meaning."""
 ENOUGH_FOUND: Final = 30
 OPEN_QUERY: Final = 4_000
 """Occurrences of the rarer words of a query, up to which questions with only some of its words are ranked."""
@@ -40,7 +42,10 @@ OpenSession = Callable[[], Session]
 
 @dataclass(frozen=True, slots=True)
 class WordsFound:
+    """`ids` have most of what the words are worth, `weak` only some; both best first."""
+
     ids: list[UUID]
+    weak: list[UUID]
     parsed: ParsedQuery
 
 
@@ -54,14 +59,19 @@ class WordsArm:
         """Questions with all the words, and after them, if these are few, questions with some."""
         parsed = QueryParser(self._session).parse(typed)
         if not parsed.terms:
-            return WordsFound([], parsed)
-        ids = self._ranked(parsed, [any_of(term.wanted) for term in parsed.terms], wanted)
-        if len(ids) < ENOUGH_FOUND and len(parsed.terms) > 1:
+            return WordsFound([], [], parsed)
+        worths = self._ranked(parsed, [any_of(term.wanted) for term in parsed.terms], wanted)
+        if len(worths) < ENOUGH_FOUND and len(parsed.terms) > 1:
             some = " | ".join(any_of(term.wanted) for term in _rarest(parsed.terms, parsed.documents))
-            ids = list(dict.fromkeys([*ids, *self._ranked(parsed, [f"({some})"], wanted)]))
-        return WordsFound(ids[:RANKED], parsed)
+            worths |= {
+                each: worth for each, worth in self._ranked(parsed, [f"({some})"], wanted).items() if each not in worths
+            }
+        least = STRONG_SHARE * parsed.worth
+        strong = [each for each, worth in worths.items() if worth >= least]
+        weak = [each for each, worth in worths.items() if worth < least]
+        return WordsFound(strong[:RANKED], weak[:RANKED], parsed)
 
-    def _ranked(self, parsed: ParsedQuery, clauses: Sequence[str], wanted: SearchFilter) -> list[UUID]:
+    def _ranked(self, parsed: ParsedQuery, clauses: Sequence[str], wanted: SearchFilter) -> dict[UUID, float]:
         query = TextQuery(
             candidates=" & ".join([*clauses, *parsed.conditions]),
             weighted=[(any_of(term.wanted), term.rarity) for term in parsed.terms],

@@ -88,7 +88,8 @@ class SearchService:
             found = WordsArm(session, self._actor).find(typed, wish.wanted)
             clock.lap(WORDS)
             near_ids = self._meeting(session, near.ids, found.parsed.conditions)
-            ranking = fuse_rankings({WORDS: found.ids, VECTORS: near_ids})
+            by_words = found.ids if near_ids and self._tools.texts.is_semantic else [*found.ids, *found.weak]
+            ranking = fuse_rankings({WORDS: by_words, VECTORS: near_ids})
             page, cursor = _page(ranking, wish)
             hits = self._hits(session, page, near, found.parsed)
             facets = self._facets(session, ranking) if wish.with_facets else None

@@ -34,6 +34,12 @@ class ParsedQuery:
         return [*self.required, *(f"!{clause}" for clause in self.forbidden)]
 
     @property
+    def worth(self) -> float:
+        """What a question with all words would score; a word that occurs nowhere is worth as much as a single find."""
+        unknown = rarity(1, self.documents)
+        return sum(term.rarity if term.is_known else unknown for term in self.terms)
+
+    @property
     def lexemes(self) -> frozenset[str]:
         return frozenset().union(*(term.wanted for term in self.terms))
 

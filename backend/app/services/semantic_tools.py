@@ -15,7 +15,10 @@ from app.ai.embeddings.vectors import FloatArray
 from app.ai.vector_db.client import ChromaClient
 from app.ai.vector_db.collections import CollectionName, Collections, Content
 from app.ai.vector_db.queries import Queries
-from app.core.config import Settings
+from app.core.resources import Resources
+from app.domain.enums import LlmProvider
+from app.services.llm_gateway import LlmGateway
+from app.services.provider_embedder import ProviderEmbedder
 
 _queries: LRUCache[tuple[str, str], FloatArray] = LRUCache(maxsize=512)
 _remembering = Lock()
@@ -38,12 +41,12 @@ class SemanticTools:
     index: VectorIndex | None
 
     @classmethod
-    def open(cls, settings: Settings, *, is_writer: bool = False) -> Self:
+    def open(cls, resources: Resources, *, is_writer: bool = False) -> Self:
         """Loads nothing yet; a writer waits longer for the server."""
-        chroma, embeddings = settings.chroma, settings.embeddings
+        chroma, embeddings = resources.settings.chroma, resources.settings.embeddings
         timeout_s = chroma.write_timeout_s if is_writer else chroma.timeout_s
         index = _index(chroma.url, timeout_s) if chroma.url else None
-        return cls(text_embedder(embeddings), image_embedder(embeddings), index)
+        return cls(_texts(resources), image_embedder(embeddings), index)
 
     def embed_query(self, text: str) -> FloatArray:
         """The vector of what somebody typed; remembered, since people turn pages and come back.
@@ -67,6 +70,13 @@ class SemanticTools:
     @property
     def pictures(self) -> CollectionName:
         return CollectionName(Content.IMAGES, self.images.name, self.images.dimension)
+
+
+def _texts(resources: Resources) -> TextEmbedder:
+    settings = resources.settings.embeddings
+    if settings.provider in ("gemini", "openai"):
+        return ProviderEmbedder(LlmGateway.of(resources), LlmProvider(settings.provider), settings.model)
+    return text_embedder(settings)
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.ai.embeddings.vectors import FloatArray, from_bytes
 from app.ai.processing.metadata_extractor import Neighbour
-from app.core.config import Settings
+from app.core.resources import Resources
 from app.repositories.difficulty_repository import CalibratedVector, DifficultyRepository
 from app.repositories.vector_repository import VectorRepository
 from app.services.semantic_tools import SemanticTools
@@ -32,9 +32,9 @@ class SimilarDifficulties:
         self._subjects: dict[UUID, _Calibrated] = {}
 
     @classmethod
-    def of(cls, sessions: sessionmaker[Session], settings: Settings) -> Self:
-        texts = SemanticTools.open(settings).texts
-        return cls(sessions, texts.name, texts.dimension)
+    def of(cls, resources: Resources) -> Self:
+        texts = SemanticTools.open(resources).texts
+        return cls(resources.sessions, texts.name, texts.dimension)
 
     def __call__(self, subject_id: UUID, question_id: UUID) -> list[Neighbour]:
         """The nearest calibrated questions of the subject, best first, the question itself left out."""

@@ -35,7 +35,7 @@ def clean_up(context: JobContext) -> dict[str, Any]:
 @handles(JobKind.CHECK_INDEX)
 def check_index(context: JobContext) -> dict[str, Any]:
     """Compare the vector index with the database, and ask for the work that follows from it."""
-    tools = SemanticTools.open(context.resources.settings, is_writer=True)
+    tools = SemanticTools.open(context.resources, is_writer=True)
     is_thorough = utc_now().hour % THOROUGH_HOURS == 0
     state = IndexCheck(context.sessions, tools).run(is_thorough=is_thorough)
     if state.needs_work:

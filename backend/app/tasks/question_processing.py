@@ -80,7 +80,7 @@ def import_questions(context: JobContext) -> dict[str, Any]:
 @handles(JobKind.EMBED_QUESTIONS)
 def embed_questions(context: JobContext) -> dict[str, Any]:
     """One stretch of it; what remains is left to the next job, so that other work gets its turn."""
-    reporter, tools = Reporter(context), SemanticTools.open(context.resources.settings, is_writer=True)
+    reporter, tools = Reporter(context), SemanticTools.open(context.resources, is_writer=True)
     outcome = IndexWork(context.sessions, tools, reporter, STRETCH_S).run()
     pictures = PictureWork(context.sessions, tools, _store(context)).run(context.check) if outcome.is_complete else 0
     if not outcome.is_complete:
@@ -93,7 +93,7 @@ def embed_questions(context: JobContext) -> dict[str, Any]:
 @handles(JobKind.REINDEX_QUESTIONS)
 def reindex_questions(context: JobContext) -> dict[str, Any]:
     """Throw the vector index away; the vectors themselves are kept and sent again."""
-    tools = SemanticTools.open(context.resources.settings, is_writer=True)
+    tools = SemanticTools.open(context.resources, is_writer=True)
     forgotten = IndexCheck(context.sessions, tools).begin_anew()
     with context.sessions.begin() as session:
         JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
@@ -102,7 +102,7 @@ def reindex_questions(context: JobContext) -> dict[str, Any]:
 
 @handles(JobKind.SCAN_DUPLICATES)
 def scan_duplicates(context: JobContext) -> dict[str, Any]:
-    reporter, tools = Reporter(context), SemanticTools.open(context.resources.settings)
+    reporter, tools = Reporter(context), SemanticTools.open(context.resources)
     scan = DuplicateScan(context.sessions, _actor(context), tools, reporter)
     counts = scan.run(context.id("subject_id"), utc_now())
     reporter.finish()
@@ -111,7 +111,7 @@ def scan_duplicates(context: JobContext) -> dict[str, Any]:
 
 @handles(JobKind.PROPOSE_SKILLS)
 def propose_skills(context: JobContext) -> dict[str, Any]:
-    tools = SemanticTools.open(context.resources.settings)
+    tools = SemanticTools.open(context.resources)
     return {"proposals": SkillGrouping(context.sessions, tools).run(context.id("subject_id"))}
 
 
@@ -147,7 +147,7 @@ def export_questions(context: JobContext) -> dict[str, Any]:
 @handles(JobKind.MAKE_PROPOSALS)
 def make_proposals(context: JobContext) -> dict[str, Any]:
     reporter, gateway = Reporter(context), LlmGateway.of(context.resources)
-    neighbours = SimilarDifficulties.of(context.sessions, context.resources.settings)
+    neighbours = SimilarDifficulties.of(context.resources)
     tools = ProposalTools(context.sessions, gateway, _actor(context), reporter, neighbours)
     outcome = ProposalWork(tools).work(context.claim.job_id)
     reporter.finish()
@@ -157,7 +157,7 @@ def make_proposals(context: JobContext) -> dict[str, Any]:
 @handles(JobKind.GUESS_DIFFICULTIES)
 def guess_difficulties(context: JobContext) -> dict[str, Any]:
     reporter = Reporter(context)
-    neighbours = SimilarDifficulties.of(context.sessions, context.resources.settings)
+    neighbours = SimilarDifficulties.of(context.resources)
     guessed = DifficultyPriors(context.sessions, reporter, neighbours).guess(_actor(context), context.id("import_id"))
     reporter.finish()
     return {"questions": guessed}
