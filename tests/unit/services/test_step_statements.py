@@ -1,20 +1,15 @@
-"""The statements of a step are parsed once a connection only while they are small."""
+"""The statements of a step are prepared by name, so two of one name would run in each other's place."""
 
-import re
-
-import pytest
-from psycopg import _queries
-
+from app.core.prepared import Statement
 from app.repositories import practice_step_repository as steps
 
-STATEMENTS = {name: value for name, value in vars(steps).items() if isinstance(value, str) and "%(user_id)s" in value}
+STATEMENTS = {name: value for name, value in vars(steps).items() if isinstance(value, Statement)}
 
 
-def test_all_statements_are_looked_at() -> None:
+def test_every_statement_has_a_name_of_its_own() -> None:
     assert set(STATEMENTS) == {"_LOCK", "_STEP", "_LOG", "_EVIDENCE", "_NEXT"}
+    assert len({statement.name for statement in STATEMENTS.values()}) == len(STATEMENTS)
 
 
-@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS.keys())
-def test_a_statement_is_small_enough_to_be_kept(statement: str) -> None:
-    assert len(statement) < _queries.MAX_CACHED_STATEMENT_LENGTH
-    assert len(set(re.findall(r"%\((\w+)\)s", statement))) <= _queries.MAX_CACHED_STATEMENT_PARAMS
+def test_every_step_of_a_student_is_bound_to_that_student() -> None:
+    assert {name for name, statement in STATEMENTS.items() if "user_id" not in statement.members} == set()
