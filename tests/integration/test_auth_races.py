@@ -103,7 +103,7 @@ def test_two_admins_cannot_remove_each_other(sessions: sessionmaker[Session]) ->
 
     def demote(actor: User, target: User) -> Work:
         return lambda session: UserService(session, utc_now()).update(
-            actor_of(actor), target.id, name=None, role=Role.STUDENT
+            actor_of(actor), target.id, {"role": Role.STUDENT}
         )
 
     results = at_once(sessions, demote(one, other), demote(other, one))
