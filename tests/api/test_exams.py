@@ -212,6 +212,22 @@ def test_time_is_kept_by_the_server(student: Student, subject: Subject, clock: C
     assert (result["ended"], result["answered"]) == ("time", 1)
 
 
+def test_no_practice_tells_keys_while_a_timed_exam_runs(student: Student, subject: Subject, clock: Clock) -> None:
+    practice = student.start(subject)
+    open_question = student.shown
+    exam = student.start(subject, mode="exam", length=5, test={"time_limit_minutes": 10})
+    refused = student.post("/api/v1/practice-sessions", {"subject_id": str(subject.id)})
+    assert (refused.status_code, refused.json()["code"]) == (409, "exam_running")
+    resumed = student.post(f"/api/v1/practice-sessions/{practice['id']}/resume")
+    assert (resumed.status_code, resumed.json()["code"]) == (409, "exam_running")
+    student.practice, student.shown = practice, open_question
+    late = student.send_answer({"response": student.response(right=True)})
+    assert (late.status_code, late.json()["code"]) == (409, "session_not_active")
+    assert student.post(f"/api/v1/practice-sessions/{exam['id']}/finish").status_code == 200
+    assert student.post(f"/api/v1/practice-sessions/{practice['id']}/resume").json()["status"] == "active"
+    assert student.answer(right=True)["state"] == "right"
+
+
 def test_a_draft_counts_when_the_time_runs_out(
     student: Student, subject: Subject, session: Session, clock: Clock
 ) -> None:

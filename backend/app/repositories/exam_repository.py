@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, select, text
+from sqlalchemy import RowMapping, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -130,6 +130,25 @@ class ExamRepository:
             .limit(limit)
         )
         return [OverdueRow._make(row) for row in self.session.execute(statement)]
+
+    def has_running(self, user_id: UUID, session_id: UUID, now: datetime) -> bool:
+        """Whether the student sits a timed exam beside this session."""
+        statement = select(PracticeSession.id).where(
+            PracticeSession.user_id == user_id,
+            PracticeSession.id != session_id,
+            PracticeSession.status != SessionStatus.FINISHED.value,
+            PracticeSession.deadline_at > now,
+        )
+        return self.session.scalars(statement.limit(1)).first() is not None
+
+    def pause_others(self, user_id: UUID, session_id: UUID) -> None:
+        self.session.execute(
+            update(PracticeSession)
+            .where(PracticeSession.user_id == user_id, PracticeSession.id != session_id)
+            .where(PracticeSession.status == SessionStatus.ACTIVE.value)
+            .values(status=SessionStatus.PAUSED.value)
+            .execution_options(synchronize_session=False)
+        )
 
     def area_names(self, skill_ids: Sequence[UUID]) -> dict[UUID, str]:
         rows = self.session.execute(text("SELECT id, name FROM skills WHERE id = ANY(:ids)"), {"ids": list(skill_ids)})

@@ -33,6 +33,12 @@ class NothingToPractiseError(ConflictError):
     code = "nothing_to_practise"
 
 
+class ExamRunningError(ConflictError):
+    """Practice tells keys, so it waits until the exam is handed in."""
+
+    code = "exam_running"
+
+
 class PracticeService:
     def __init__(
         self, session: Session, pools: PoolCache, questions: QuestionCache, settings: PracticeSettings
@@ -51,12 +57,14 @@ class PracticeService:
         Raises:
             NotFoundError: Unknown or archived subject.
             InvalidInputError: Skills of another subject, or a list that does not go with the mode.
+            ExamRunningError: While a timed exam runs.
             NothingToPractiseError: Nothing published fits the wish.
         """
         pool = self._pool(wish)
         self.practice.ensure_learner(claims.user_id, pool.population.user_mean, pool.population.user_variance)
         practice = self._open(claims.user_id, wish, preferred, now)
         rows = self._rows(claims, practice.id, now)
+        self._refuse_beside_exam(practice, now)
         if wish.mode in TESTS:
             self._set_up(practice, wish, pool, rows)
         shown = self._first_questions(practice, pool, rows, now)
@@ -73,6 +81,13 @@ class PracticeService:
         practice.test, practice.length = plan.to_json(), plan.most
         practice.deadline_at = deadline(plan, practice.started_at)
         self.session.flush()
+        if practice.deadline_at is not None:
+            self.exams.pause_others(practice.user_id, practice.id)
+
+    def _refuse_beside_exam(self, practice: PracticeSession, now: datetime) -> None:
+        """The caller holds the lock of the learner, so no exam can begin unseen meanwhile."""
+        if self.exams.has_running(practice.user_id, practice.id, now):
+            raise ExamRunningError("You are sitting an exam. Hand it in first.")
 
     def _first_questions(
         self, practice: PracticeSession, pool: QuestionPool, rows: StepRows, now: datetime
@@ -135,6 +150,8 @@ class PracticeService:
         practice = self._locked(actor.user_id, session_id)
         if practice.deadline_at is not None:
             raise ConflictError("The time of an exam runs on; it cannot be paused.")
+        if after == SessionStatus.ACTIVE:
+            self._refuse_beside_exam(practice, now)
         if practice.status not in change:
             raise SessionNotActiveError(f"This session is {practice.status}.")
         if practice.status == before:
