@@ -29,7 +29,12 @@ from app.core.security import Passwords, hash_opaque_token
 from app.domain.enums import Role
 from app.domain.passwords import password_weakness
 from app.repositories.user_repository import Credentials, UserRepository
-from app.schemas.auth import LoginCreate, PasswordResetConfirm, PasswordUpdate, Registration
+from app.schemas.auth import (
+    LoginCreate,
+    PasswordResetConfirm,
+    PasswordUpdate,
+    Registration,
+)
 from app.schemas.second_factor import DisableProof, PasswordProof
 from app.schemas.user import TemporaryPassword, UserBatchCreate, UserCreate
 from app.services.auth_service import AuthService, InvalidCredentialsError

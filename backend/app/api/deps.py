@@ -47,6 +47,7 @@ from app.services.media_service import MediaService
 from app.services.misconception_service import MisconceptionService
 from app.services.model_service import ModelService
 from app.services.password_reset_service import PasswordResetService
+from app.services.personal_data_service import PersonalDataService
 from app.services.practice_caches import PracticeCaches
 from app.services.practice_service import PracticeService
 from app.services.practice_steps import PracticeSteps
@@ -247,6 +248,7 @@ async def get_mailer(resources: ResourcesDep) -> Mailer:
 
 
 AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
+PersonalDataServiceDep = Annotated[PersonalDataService, Depends(of_session(PersonalDataService))]
 UserServiceDep = Annotated[UserService, Depends(of_session_and_time(UserService))]
 
 

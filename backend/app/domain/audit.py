@@ -10,6 +10,7 @@ class AuditAction(StrEnum):
     USER_ROLE_CHANGED = "user.role_changed"
     USER_SUSPENDED = "user.suspended"
     USER_ACTIVATED = "user.activated"
+    USER_ERASED = "user.erased"
     LOGIN_SUCCEEDED = "login.succeeded"
     LOGIN_FAILED = "login.failed"
     LOGIN_ENDED = "login.ended"

@@ -15,6 +15,7 @@ from app.api.v1.endpoints import (
     media,
     model_versions,
     password_resets,
+    personal_data,
     practice,
     prerequisite_proposals,
     proposals,
@@ -47,6 +48,7 @@ router.include_router(second_factor.router)
 router.include_router(password_resets.router)
 router.include_router(audit_events.router)
 router.include_router(model_versions.router)
+router.include_router(personal_data.router)
 router.include_router(users.router)
 router.include_router(jobs.router)
 router.include_router(subjects.router)

@@ -1,0 +1,67 @@
+"""Everything that is kept about one user, found from the tables themselves: a new table needs no mention here."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy.orm import Session
+
+from app.models import User
+from app.models.base import Base
+
+OWNER: Final = "user_id"
+PAGE_ROWS: Final = 500
+_USERS: Final = Base.metadata.tables[User.__tablename__]
+# What proves who somebody is stays here: a copy of it in a downloaded file would help nobody but a thief.
+_SECRET_PARTS: Final = ("hash", "secret")
+
+
+def owned_tables() -> list[Table]:
+    """Tables whose rows belong to one user, those that others refer to first."""
+    return [table for table in Base.metadata.sorted_tables if OWNER in table.columns]
+
+
+def mentions() -> list[tuple[Table, Column[Any]]]:
+    """References to a user by what is not theirs: who made an import, who decided about a pair."""
+    return [
+        (table, column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table is _USERS for key in column.foreign_keys) and not _goes_with_user(column)
+    ]
+
+
+def _goes_with_user(column: Column[Any]) -> bool:
+    is_kept = any(key.ondelete == "SET NULL" for key in column.foreign_keys)
+    return column.name == OWNER and not is_kept
+
+
+def _is_secret(column: Column[Any]) -> bool:
+    return any(part in column.name for part in _SECRET_PARTS)
+
+
+class PersonalDataRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def rows(self, user_id: UUID) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
+        """Each table with the rows of the user, read as they are asked for."""
+        for table in [_USERS, *owned_tables()]:
+            yield table.name, self._rows(table, user_id)
+
+    def _rows(self, table: Table, user_id: UUID) -> Iterator[Mapping[str, Any]]:
+        owner = table.c.id if table is _USERS else table.c[OWNER]
+        columns = [column for column in table.columns if not _is_secret(column)]
+        statement = select(*columns).where(owner == user_id).order_by(*table.primary_key.columns)
+        found = self.session.execute(statement.execution_options(yield_per=PAGE_ROWS))
+        for row in found.mappings():
+            yield dict(row)
+
+    def erase(self, user_id: UUID) -> None:
+        """Delete the user and every row of theirs; where others' rows name them, the name goes."""
+        for table, column in mentions():
+            self.session.execute(update(table).where(column == user_id).values({column.name: None}))
+        for table in reversed(owned_tables()):
+            self.session.execute(delete(table).where(table.c[OWNER] == user_id))
+        self.session.execute(delete(User).where(User.id == user_id))

@@ -1,0 +1,124 @@
+"""Everything about a user can be taken away by them and erased; what that is follows from the tables."""
+
+import json
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from app.domain.enums import Role
+from app.models import AuditEvent, QuestionReport, User
+from app.models.base import Base
+from app.repositories.personal_data_repository import mentions, owned_tables
+from tests.factories.practice import Student
+from tests.factories.questions import make_questions
+from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import PASSWORD, auth, make_user
+
+DATA = "/api/v1/users/me/data"
+ERASE = "/api/v1/users/me/erase"
+
+
+def practised(client: TestClient, session: Session, email: str) -> Student:
+    subject = make_subject(session)
+    make_questions(session, subject, 6, [make_skill(session, subject)])
+    student = Student(client, session, make_user(session, email=email))
+    session.commit()
+    student.start(subject)
+    question = student.shown["question_id"]
+    for right in (True, False, True):
+        student.answer(right=right)
+    reply = student.post(f"/api/v1/questions/{question}/reports", {"reason": "typo", "comment": "Two spaces."})
+    assert reply.status_code == 201, reply.text
+    return student
+
+
+@pytest.fixture
+def student(client: TestClient, session: Session) -> Student:
+    return practised(client, session, "ada@example.org")
+
+
+@pytest.fixture
+def other(client: TestClient, session: Session) -> Student:
+    return practised(client, session, "grace@example.org")
+
+
+def rows_about(session: Session, user_id: UUID) -> dict[str, int]:
+    """How many rows of each table belong to a user."""
+    session.expire_all()
+    return {
+        table.name: session.scalar(select(func.count()).where(table.c.user_id == user_id)) or 0
+        for table in owned_tables()
+    }
+
+
+def test_no_table_that_refers_to_users_is_forgotten(session: Session) -> None:
+    """Held against the database, not against the models that the code reads."""
+    reader = inspect(session.connection())
+    known = {(table.name, "user_id") for table in owned_tables()} | {(table.name, c.name) for table, c in mentions()}
+    referring = {
+        (name, column)
+        for name in reader.get_table_names()
+        for key in reader.get_foreign_keys(name)
+        for column, target in zip(key["constrained_columns"], key["referred_columns"], strict=True)
+        if target == "user_id" or (key["referred_table"] == "users" and target == "id")
+    }
+    assert referring - known == set()
+    assert {name for name, _ in known} <= set(Base.metadata.tables)
+
+
+def test_the_file_holds_everything_of_its_owner_and_nothing_of_others(student: Student, other: Student) -> None:
+    reply = student.get(DATA)
+    assert reply.headers["content-disposition"].startswith("attachment")
+    tables = json.loads(reply.content)
+    counts = {name: len(rows) for name, rows in tables.items() if name != "users"}
+    assert counts == rows_about(student.session, student.user.id)
+    assert counts["attempts"] == counts["attempt_grades"] == 3
+    assert [row["email"] for row in tables["users"]] == ["ada@example.org"]
+    assert str(other.user.id) not in reply.text
+
+
+def test_the_file_holds_no_secrets(student: Student) -> None:
+    text = student.get(DATA).text
+    assert student.user.password_hash not in text
+    assert "hash" not in text.replace("stem_hash", "")
+
+
+def test_erasing_leaves_no_row_and_touches_nobody_else(student: Student, other: Student, session: Session) -> None:
+    erased, kept = student.user.id, other.user.id
+    before = rows_about(session, kept)
+    assert student.post(ERASE, {"password": PASSWORD}).status_code == 204
+    assert set(rows_about(session, erased).values()) == {0}
+    assert session.get(User, erased) is None
+    assert rows_about(session, kept) == before
+    assert student.get("/api/v1/users/me").status_code == 401
+    trail = session.scalars(select(AuditEvent).where(AuditEvent.action == "user.erased")).all()
+    assert [event.object_id for event in trail] == [str(erased)]
+
+
+def test_the_wrong_password_erases_nothing(student: Student, session: Session) -> None:
+    reply = student.post(ERASE, {"password": "not mine"})
+    assert (reply.status_code, reply.json()["code"]) == (403, "wrong_password")
+    assert rows_about(session, student.user.id)["attempts"] == 3
+
+
+def test_what_staff_did_for_others_stays_without_their_name(
+    client: TestClient, session: Session, student: Student
+) -> None:
+    teacher = make_user(session, role=Role.TEACHER)
+    report = session.scalars(select(QuestionReport)).one()
+    report.resolved_by = teacher.id
+    session.commit()
+    reply = client.post(ERASE, json={"password": PASSWORD}, headers=auth(client, teacher))
+    assert reply.status_code == 204
+    session.expire_all()
+    assert session.scalars(select(QuestionReport)).one().resolved_by is None
+
+
+def test_the_last_administrator_stays(client: TestClient, session: Session) -> None:
+    admin = make_user(session, role=Role.ADMIN)
+    session.commit()
+    reply = client.post(ERASE, json={"password": PASSWORD}, headers=auth(client, admin))
+    assert (reply.status_code, reply.json()["code"]) == (409, "last_admin")
