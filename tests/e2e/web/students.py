@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import APIRequestContext, Page, expect
 
+TEMPORARY = "told by the administrator"
 PASSWORD = "rivers run under old bridges"
 _numbers = itertools.count()
 
@@ -58,10 +59,13 @@ def new_address() -> str:
 def become_student(page: Page, bank: Bank) -> str:
     """A new student, made by the administrator because registrations are limited; this browser is theirs."""
     email = new_address()
-    body = {"email": email, "name": "Ada Lovelace", "password": PASSWORD, "locale": "en"}
+    body = {"email": email, "name": "Ada Lovelace", "password": TEMPORARY, "locale": "en"}
     reply = bank.admin.post("/api/v1/users", data=body, headers=csrf(bank.admin))
     assert reply.ok, reply.text()
-    reply = page.request.post("/api/v1/auth/login", data={"email": email, "password": PASSWORD})
+    reply = page.request.post("/api/v1/auth/login", data={"email": email, "password": TEMPORARY})
+    assert reply.ok, reply.text()
+    change = {"old_password": TEMPORARY, "new_password": PASSWORD}
+    reply = page.request.put("/api/v1/auth/password", data=change, headers=csrf(page.request))
     assert reply.ok, reply.text()
     return email
 

@@ -27,8 +27,10 @@ export async function readMe(): Promise<UserRead> {
   return current;
 }
 
-export async function logIn(email: string, password: string): Promise<UserRead> {
-  const login = await api.post('/api/v1/auth/login', { body: { email, password } });
+/** `code` is needed by those who use a second factor; without it they get `second_factor_required`. */
+export async function logIn(email: string, password: string, code = ''): Promise<UserRead> {
+  const body = { email, password, ...(code.trim() ? { code: code.trim() } : {}) };
+  const login = await api.post('/api/v1/auth/login', { body });
   current = login.user;
   return login.user;
 }

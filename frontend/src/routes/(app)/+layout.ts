@@ -9,6 +9,8 @@ export const load: LayoutLoad = async ({ url, parent }) => {
   const [user] = await Promise.all([meOrLogin(url), parent()]);
   await setLanguage(languageFor(user.locale));
   applyAppearance(user.preferences.theme, user.preferences.text_scale);
+  // A password that somebody else knows opens nothing but its own change.
+  if (user.must_change_password && url.pathname !== '/settings') redirect(307, '/settings');
 };
 
 async function meOrLogin(url: URL) {

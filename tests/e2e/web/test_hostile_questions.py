@@ -1,0 +1,67 @@
+"""Markup of strangers shows as text or not at all: it runs nothing, and the content policy has nothing to refuse."""
+
+from itertools import product
+
+from playwright.sync_api import expect
+
+from tests.e2e.web.conftest import Visit
+from tests.e2e.web.students import Bank, become_student, new_address, start
+
+HIT = "window.hit=1"
+HANDLERS = ("onerror", "onload", "onclick", "onmouseover", "onfocus", "onanimationstart", "ontoggle", "onpointerenter")
+TAGS = ("img src=x", "svg", "body", "video", "details open", "input autofocus", "math")
+VECTORS = [
+    *(f"<{tag} {handler}={HIT}>" for tag, handler in product(TAGS, HANDLERS)),
+    f"<script>{HIT}</script>",
+    f"<scr<script>ipt>{HIT}</scr</script>ipt>",
+    f"<SCRIPT SRC=data:text/javascript,{HIT}></SCRIPT>",
+    f'<a href="javascript:{HIT}">go</a>',
+    f'<a href="jav&#x09;ascript:{HIT}">go</a>',
+    f'<a href=" &#14; javascript:{HIT}">go</a>',
+    f'<a href="data:text/html,<script>{HIT}</script>">go</a>',
+    f'<iframe srcdoc="<script>parent.{HIT}</script>"></iframe>',
+    f'<iframe src="javascript:parent.{HIT}"></iframe>',
+    f'<object data="javascript:{HIT}"></object>',
+    f'<embed src="javascript:{HIT}">',
+    f'<form action="javascript:{HIT}"><button>go</button></form>',
+    f"<svg><script>{HIT}</script></svg>",
+    f"<svg><animate onbegin={HIT} attributeName=x dur=1s>",
+    f'<svg><a xlink:href="javascript:{HIT}"><text>go</text></a></svg>',
+    f"<math><mtext><table><mglyph><style><img src=x onerror={HIT}>",
+    f'<math href="javascript:{HIT}">go</math>',
+    f'<noscript><p title="</noscript><img src=x onerror={HIT}>">',
+    f"<style>@import 'javascript:{HIT}';</style>",
+    f'<div style="background:url(javascript:{HIT})">x</div>',
+    f'<link rel=stylesheet href="javascript:{HIT}">',
+    f'<meta http-equiv=refresh content="0;url=javascript:{HIT}">',
+    f'<base href="javascript:{HIT}//">',
+    f'"><img src=x onerror={HIT}>',
+    rf"\(\href{{javascript:{HIT}}}{{x}}\)",
+    rf'\(\includegraphics{{x" onerror="{HIT}}}\)',
+    rf'\(\htmlData{{x="{HIT}"}}{{x}}\)',
+    r"\(\def\a{\a\a}\a\)",
+]  # fmt: skip
+DANGEROUS = """() => [...document.querySelectorAll('.practice *')].filter((element) =>
+    ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'STYLE', 'FORM', 'LINK', 'META', 'BASE'].includes(element.tagName)
+    || [...element.attributes].some(({ name, value }) => /^on/.test(name) || /^\\s*(javascript|data):/i.test(value))
+).map((element) => element.outerHTML)"""
+
+
+def test_questions_of_strangers_run_nothing(visit: Visit, bank: Bank) -> None:
+    assert len(VECTORS) >= 80
+    stem = "".join(f"<p>{number}: {vector}</p>" for number, vector in enumerate(VECTORS))
+    options = [
+        {"id": f"o{number}", "html": f"{number} {vector}", "weight": float(number == 0), "feedback": vector}
+        for number, vector in enumerate(VECTORS[-26:])
+    ]
+    draft = {"type": "single_choice", "options": options, "explanation": stem, "hints": [VECTORS[0]]}
+    question = bank.add({**draft, "stem": f"{new_address()} {stem}"})
+    page = visit("/login")
+    become_student(page, bank)
+    start(page, bank, [question])
+    page.get_by_role("radio").last.check(force=True)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("region", name="Result")).to_be_visible()
+    page.get_by_text("79:").first.hover()
+    assert page.evaluate("window.hit") is None
+    assert page.evaluate(DANGEROUS) == []
