@@ -27,7 +27,7 @@ const oneFontFormat: Plugin = {
 /** Code of nearly every screen: one file compresses better than twenty small ones. */
 const BASE = {
   name: 'base',
-  test: /src\/lib\/(api|i18n|shell|ui)\/(?!messages|icons|Dialog|Html|Zoomed|Segmented|Menu|csv|PasswordInput|LoginAgain|Field)/,
+  test: /src\/lib\/(api|i18n|shell|ui)\/(?!messages|icons|resource|Loaded|Empty|csv|Dialog|Html|Zoomed|Segmented|Menu|PasswordInput|LoginAgain|Field)/,
   minShareCount: 4,
 };
 

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from scripts.launcher.folders import PROJECT
 from scripts.launcher.postgres import remove_server
@@ -182,7 +191,7 @@ def _complain(message: ConsoleMessage, complaints: list[str]) -> None:
 def settle(page: Page) -> None:
     """Until nothing is being read any more and the fonts are there."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=PATIENCE_MS)
     page.evaluate("document.fonts.ready.then(() => true)")
 
 

@@ -5,12 +5,14 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from playwright.sync_api import APIRequestContext, Page, expect
 
 TEMPORARY = "told by the administrator"
 PASSWORD = "rivers run under old bridges"
+POOL_TRIES = 40
 _numbers = itertools.count()
 
 
@@ -73,7 +75,12 @@ def become_student(page: Page, bank: Bank) -> str:
 def start(page: Page, bank: Bank, questions: Sequence[str], **wish: Any) -> str:
     """Begin a session with exactly these questions and open it; returns its id."""
     body = {"subject_id": bank.subject(), "mode": "fixed", "question_ids": list(questions), **wish}
-    reply = page.request.post("/api/v1/practice-sessions", data=body, headers=csrf(page.request))
+    for _ in range(POOL_TRIES):
+        reply = page.request.post("/api/v1/practice-sessions", data=body, headers=csrf(page.request))
+        if reply.status != HTTPStatus.CONFLICT:
+            break
+        # A question that was published this moment is asked once the pool has been read again.
+        page.wait_for_timeout(500)
     assert reply.ok, reply.text()
     session = str(reply.json()["id"])
     page.goto(f"/practice/{session}")

@@ -95,7 +95,8 @@ def test_a_server_that_restarts_loses_no_answer(visit: Visit, bank: Bank) -> Non
 def test_a_login_that_ends_in_mid_practice_is_renewed_on_the_spot(visit: Visit, bank: Bank) -> None:
     page = visit("/login")
     become_student(page, bank)
-    session = start(page, bank, bank.of_type("short_answer", 1))
+    with page.expect_response("**/skill-graph"):
+        session = start(page, bank, bank.of_type("short_answer", 1))
     answer(page)
     page.context.clear_cookies()
     page.get_by_role("button", name="Check").click()

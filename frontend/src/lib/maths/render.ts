@@ -5,7 +5,7 @@ import { spoken } from './speech';
 import { splitTex } from './split';
 
 /** Formulas come from question banks: no commands that load or link, and an end to what expands for ever. */
-const LIMITS = { trust: false, maxExpand: 200, maxSize: 20, throwOnError: false, strict: 'ignore' as const };
+const LIMITS = { trust: false, maxExpand: 200, maxSize: 20, throwOnError: true, strict: 'ignore' as const };
 
 /** Draw every formula in the text of `root`. Each gets a name that can be read out. */
 export function renderMaths(root: HTMLElement): void {
@@ -20,12 +20,24 @@ export function renderMaths(root: HTMLElement): void {
 
 function drawn({ text, display }: { text: string; display: boolean }): HTMLElement {
   const element = document.createElement('span');
-  katex.render(text, element, { ...LIMITS, displayMode: display });
+  try {
+    katex.render(text, element, { ...LIMITS, displayMode: display });
+  } catch (error) {
+    if (!(error instanceof katex.ParseError)) throw error;
+    return source(text);
+  }
   const math = element.querySelector('math');
   if (math) {
     math.querySelector('annotation')?.remove();
     element.setAttribute('role', 'math');
     element.setAttribute('aria-label', spoken(math, currentLanguage()));
   }
+  return element;
+}
+
+/** What cannot be read is shown as it was written. KaTeX would colour it by an inline style, which the policy refuses. */
+function source(text: string): HTMLElement {
+  const element = document.createElement('code');
+  element.textContent = text;
   return element;
 }
