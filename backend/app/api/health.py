@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.api.deps import Public, ResourcesDep
+from app.api.deps import Public, ResourcesDep, SemanticToolsDep
 from app.core.redis import RedisError
 from app.core.resources import Resources
 from app.schemas.base import OutputModel
@@ -39,6 +39,7 @@ class Readiness(OutputModel):
     database: DependencyHealth
     redis: DependencyHealth
     chroma: DependencyHealth
+    embeddings: DependencyHealth
 
 
 @router.get("/health/live")
@@ -48,7 +49,7 @@ async def live() -> Liveness:
 
 
 @router.get("/health/ready", responses={503: {"model": Readiness}})
-def ready(resources: ResourcesDep, response: Response) -> Readiness:
+def ready(resources: ResourcesDep, tools: SemanticToolsDep, response: Response) -> Readiness:
     """Whether requests can be served, and the state of each dependency."""
     database = _timed(lambda: _database(resources), "Nothing works.")
     response.status_code = 200 if database.state == "ok" else 503
@@ -57,6 +58,9 @@ def ready(resources: ResourcesDep, response: Response) -> Readiness:
         database=database,
         redis=_timed(lambda: _redis(resources), "Jobs start later, limits count per process."),
         chroma=_timed(lambda: _chroma(resources), "Search by meaning falls back to full text."),
+        embeddings=_timed(
+            lambda: "ok" if tools.texts.is_semantic else "not_configured", "Search knows spelling, not meaning."
+        ),
     )
 
 

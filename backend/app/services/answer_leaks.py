@@ -9,7 +9,7 @@ from app.utils.html import plain_text
 
 LONGEST_ANSWER: Final = 6
 SHORTEST_ANSWER: Final = 5
-LEAST_SIMILARITY: Final = 0.6
+LEAST_SIMILARITY: Final = 0.7
 MOST_OF_AN_ANSWER: Final = 200
 """An answer that stands in so many stems is a topic of the bank, and gives nothing away."""
 
