@@ -29,7 +29,7 @@ from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import make_user
 
 pytestmark = pytest.mark.own_database
-STARTED = utc_now() - timedelta(minutes=11)
+AGO = timedelta(minutes=11)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def own(own_database_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def start_exam(resources: Resources, session: Session, minutes: int) -> UUID:
     """An exam of one student that began eleven minutes ago, with a saved draft."""
-    subject, user = make_subject(session), make_user(session)
+    started_at, subject, user = utc_now() - AGO, make_subject(session), make_user(session)
     ids = make_questions(session, subject, 2, [make_skill(session, subject)])
     session.commit()
     caches = PracticeCaches.open(resources)
@@ -49,10 +49,10 @@ def start_exam(resources: Resources, session: Session, minutes: int) -> UUID:
     claims = AccessClaims(user.id, Role.STUDENT, user.token_version, new_id())
     test = ExamCreate(time_limit_minutes=minutes)
     wish = SessionCreate(subject_id=subject.id, mode=PracticeMode.EXAM, question_ids=ids, test=test)
-    started = practice.start(claims, wish, None, STARTED)
+    started = practice.start(claims, wish, None, started_at)
     assert started.current is not None
     option = started.current.question.options[0].id
-    ExamRepository(session).save_draft(user.id, started.current.assignment_id, {"choice": option}, STARTED)
+    ExamRepository(session).save_draft(user.id, started.current.assignment_id, {"choice": option}, started_at)
     session.commit()
     caches.close()
     return started.id

@@ -19,7 +19,6 @@ from app.domain.enums import Role
 from app.utils.ids import new_id
 
 SECRET = "unit-secret-0123456789-abcdefghijklmnopqrstuvwxyz"
-NOW = datetime.now(UTC)
 CLAIMS = AccessClaims(UUID(int=1), Role.STUDENT, 3, UUID(int=2))
 
 
@@ -29,7 +28,7 @@ def tokens() -> Tokens:
 
 
 def payload(**changes: object) -> dict[str, object]:
-    complete = jwt.get_unverified_claims(Tokens(SECRET, AuthSettings()).issue(CLAIMS, NOW))
+    complete = jwt.get_unverified_claims(Tokens(SECRET, AuthSettings()).issue(CLAIMS, datetime.now(UTC)))
     return {name: value for name, value in {**complete, **changes}.items() if value is not None}
 
 
@@ -50,7 +49,7 @@ def by_hand(header: dict[str, str], content: dict[str, object], secret: bytes | 
 
 
 def test_an_issued_token_is_accepted(tokens: Tokens) -> None:
-    assert tokens.verify(tokens.issue(CLAIMS, NOW)) == CLAIMS
+    assert tokens.verify(tokens.issue(CLAIMS, datetime.now(UTC))) == CLAIMS
     assert tokens.verify(signed(payload())) == CLAIMS
 
 
@@ -95,9 +94,9 @@ def test_every_claim_is_required(tokens: Tokens, claim: str) -> None:
         {"sid": 7},
         {"ver": "three"},
         {"ver": [3]},
-        {"exp": int((NOW - timedelta(seconds=5)).timestamp())},
+        {"exp": int((datetime.now(UTC) - timedelta(seconds=5)).timestamp())},
         {"exp": "never"},
-        {"nbf": int((NOW + timedelta(hours=1)).timestamp())},
+        {"nbf": int((datetime.now(UTC) + timedelta(hours=1)).timestamp())},
     ],
 )
 def test_wrong_claims_are_refused(tokens: Tokens, changes: dict[str, object]) -> None:
@@ -107,7 +106,7 @@ def test_wrong_claims_are_refused(tokens: Tokens, changes: dict[str, object]) ->
 
 def test_a_token_ends_with_its_time(tokens: Tokens) -> None:
     with pytest.raises(UnauthenticatedError):
-        tokens.verify(tokens.issue(CLAIMS, NOW - timedelta(seconds=AuthSettings().access_ttl_s + 1)))
+        tokens.verify(tokens.issue(CLAIMS, datetime.now(UTC) - timedelta(seconds=AuthSettings().access_ttl_s + 1)))
 
 
 def test_a_token_that_was_accepted_before_ends_with_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +121,7 @@ def test_a_token_that_was_accepted_before_ends_with_its_time_too(monkeypatch: py
 
 
 def test_tampering_and_foreign_secrets_are_noticed(tokens: Tokens) -> None:
-    head, body, signature = tokens.issue(CLAIMS, NOW).split(".")
+    head, body, signature = tokens.issue(CLAIMS, datetime.now(UTC)).split(".")
     _, other_body, _ = signed(payload(role="admin")).split(".")
     for forged in (
         f"{head}.{other_body}.{signature}",
