@@ -60,6 +60,9 @@ class FilteredVectors:
     ids: bytes
     vectors: bytes
 
+    def __len__(self) -> int:
+        return len(self.ids) // 16
+
     def id_at(self, row: int) -> UUID:
         return UUID(bytes=self.ids[16 * row : 16 * row + 16])
 
@@ -84,11 +87,6 @@ class SearchRepository:
         occurrences = func.ts_rank(matching.c.words, words, 1)
         statement = select(matching.c.id, worth).order_by((worth + occurrences).desc(), matching.c.id).limit(limit)
         return {row[0]: float(row[1]) for row in self.session.execute(statement)}
-
-    def count(self, wanted: SearchFilter, limit: int) -> int:
-        """How many questions the filter leaves, counted up to `limit`."""
-        some = self._narrowed(select(SearchDocument.question_id), wanted).limit(limit).subquery()
-        return self.session.scalar(select(func.count()).select_from(some)) or 0
 
     def vectors(self, wanted: SearchFilter, embedder: str, limit: int) -> FilteredVectors:
         """The stem vectors of all questions that the filter leaves, in one value each."""

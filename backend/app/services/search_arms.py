@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.ai.embeddings.text_embeddings.embedder import TextEmbedder
 from app.ai.embeddings.vectors import FloatArray, from_bytes
 from app.ai.utils.similarity import nearest
 from app.ai.vector_db.client import CollectionMissingError, VectorIndexError
@@ -16,7 +15,7 @@ from app.core.logging import get_logger
 from app.domain.permissions import Actor
 from app.domain.search import Degradation, SearchFilter
 from app.domain.search_query import Term, TypedQuery, any_of
-from app.repositories.search_repository import SearchRepository, TextQuery
+from app.repositories.search_repository import FilteredVectors, SearchRepository, TextQuery
 from app.services.search_terms import ParsedQuery, QueryParser
 from app.services.semantic_tools import SemanticTools
 
@@ -24,8 +23,8 @@ log = get_logger(__name__)
 
 RANKED: Final = 200
 """Length of each arm's ranking; deeper ranks add next to nothing to a fused score."""
-EXACT_AT_MOST: Final = 10_000
-"""Vectors of as many questions are read and compared one by one, sooner than an index could be asked."""
+COMPARED_AT_MOST: Final = 10_000
+"""Vectors of as many questions are read and compared one by one while there is no index."""
 NEIGHBOURS: Final = 600
 STRONG_SHARE: Final = 0.5
 """Of what all words of a query are worth. A question with less was found by chance as often as by meaning."""
@@ -100,9 +99,11 @@ class VectorsFound:
 
 
 class VectorsArm:
-    """By meaning. Filters that leave few questions are answered exactly from the database, others by the index.
+    """By meaning: the nearest of the index that the filter leaves, or, where these are few, all that it leaves compared.
 
-    Sessions are opened only for reading vectors and checking results, never while the index is asked.
+    The nearest of all questions are also the nearest of those that a filter leaves, in the same order, so an index that
+    knows nothing of filters answers most of them. Sessions are opened only for reading vectors and checking results,
+    never while the index is asked.
     """
 
     def __init__(self, sessions: OpenSession, actor: Actor, tools: SemanticTools) -> None:
@@ -110,40 +111,43 @@ class VectorsArm:
 
     def find(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
         """The most similar questions that the filter leaves and the asker may see."""
-        if wanted.is_narrowing and self._leaves(wanted) <= EXACT_AT_MOST:
-            return self._exact(vector, wanted, EXACT_AT_MOST)
         try:
             return self._by_index(vector, wanted)
         except CollectionMissingError:
-            return VectorsFound(degraded=[Degradation.INDEX_EMPTY])
+            return self._without_index(vector, wanted, Degradation.INDEX_EMPTY)
         except VectorIndexError as error:
             log.warning("search.index_down", error=str(error))
-            return VectorsFound(degraded=[Degradation.INDEX_DOWN])
+            return self._without_index(vector, wanted, Degradation.INDEX_DOWN)
 
     def _by_index(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
         index = self._tools.index
         if index is None:
-            return self._exact(vector, wanted, EXACT_AT_MOST)
+            return self._compared(vector, self._stored(wanted, COMPARED_AT_MOST))
         count = NEIGHBOURS if wanted.is_narrowing else RANKED + ENOUGH_FOUND
         near = index.queries.nearest(self._tools.questions, vector, count, EVERYBODY)
         with self._sessions() as session:
             allowed = SearchRepository(session, self._actor).allowed([each.id for each in near], wanted)
         kept = [each for each in near if each.id in allowed]
         if len(kept) < ENOUGH_FOUND and len(near) == count:
-            return self._exact(vector, wanted, 10 * EXACT_AT_MOST)
+            return self._compared(vector, self._stored(wanted, 10 * COMPARED_AT_MOST))
         return self._found(kept[:RANKED])
 
-    def _exact(self, vector: FloatArray, wanted: SearchFilter, limit: int) -> VectorsFound:
-        embedder: TextEmbedder = self._tools.texts
+    def _without_index(self, vector: FloatArray, wanted: SearchFilter, why: Degradation) -> VectorsFound:
+        """A filter that leaves few questions needs no index."""
+        if wanted.is_narrowing:
+            stored = self._stored(wanted, COMPARED_AT_MOST)
+            if len(stored) < COMPARED_AT_MOST:
+                return self._compared(vector, stored)
+        return VectorsFound(degraded=[why])
+
+    def _stored(self, wanted: SearchFilter, limit: int) -> FilteredVectors:
         with self._sessions() as session:
-            stored = SearchRepository(session, self._actor).vectors(wanted, embedder.name, limit)
-        rows, cosines = nearest(vector, from_bytes(stored.vectors, embedder.dimension), RANKED)
+            return SearchRepository(session, self._actor).vectors(wanted, self._tools.texts.name, limit)
+
+    def _compared(self, vector: FloatArray, stored: FilteredVectors) -> VectorsFound:
+        rows, cosines = nearest(vector, from_bytes(stored.vectors, self._tools.texts.dimension), RANKED)
         pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
         return self._found([Neighbour(stored.id_at(row), cosine) for row, cosine in pairs])
-
-    def _leaves(self, wanted: SearchFilter) -> int:
-        with self._sessions() as session:
-            return SearchRepository(session, self._actor).count(wanted, EXACT_AT_MOST + 1)
 
     def _found(self, neighbours: Sequence[Neighbour]) -> VectorsFound:
         floor = SEMANTIC_FLOOR if self._tools.texts.is_semantic else LEXICAL_FLOOR
