@@ -99,7 +99,7 @@ class VectorsFound:
 
 
 class VectorsArm:
-    """By meaning: the nearest of the index that the filter leaves, or, where these are few, all that it leaves compared.
+    """By meaning: the nearest of the index that the filter leaves or, where these are few, all that it leaves compared.
 
     The nearest of all questions are also the nearest of those that a filter leaves, in the same order, so an index that
     knows nothing of filters answers most of them. Sessions are opened only for reading vectors and checking results,
