@@ -72,6 +72,7 @@ const de: typeof en = {
       unauthenticated: 'Deine Anmeldung ist abgelaufen. Bitte melde dich wieder an.',
       invalid_credentials: 'Die E-Mail-Adresse oder das Passwort ist falsch.',
       account_suspended: 'Dieses Konto ist gesperrt. Bitte wende dich an die Verwaltung.',
+      password_change_required: 'Wähle zuerst ein neues Passwort: Das jetzige hat man dir gegeben.',
       wrong_password: 'Das alte Passwort ist falsch.',
       registration_closed: 'Konten legt hier die Verwaltung an.',
       forbidden: 'Das darfst du nicht.',

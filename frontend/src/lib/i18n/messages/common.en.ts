@@ -71,6 +71,7 @@ export default {
       unauthenticated: 'Your login has ended. Please log in again.',
       invalid_credentials: 'The e-mail address or the password is wrong.',
       account_suspended: 'This account is suspended. Please ask an administrator.',
+      password_change_required: 'Choose a new password first: the present one was given to you.',
       wrong_password: 'The old password is wrong.',
       registration_closed: 'Accounts are made by an administrator here.',
       forbidden: 'You may not do this.',
