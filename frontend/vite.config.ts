@@ -37,6 +37,8 @@ export default defineConfig({
     // Data URLs would need a weaker content security policy.
     assetsInlineLimit: 0,
     target: 'es2022',
+    // The start script knows which scripts a page needs; a list of them here would be carried by every page.
+    modulePreload: { resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith('.css')) },
     rolldownOptions: { output: { codeSplitting: { groups: [BASE] } } },
   },
   server: { proxy: { '/api': { target: API, changeOrigin: true, headers: { origin: API } } } },

@@ -5,6 +5,7 @@ const CLIENT = '.svelte-kit/generated/client-optimized';
 const MANIFEST = '.svelte-kit/output/client/.vite/manifest.json';
 const MATHS = 'src/lib/maths/render.ts';
 const MESSAGES = 'src/lib/i18n/messages';
+const SCREENS = 'src/lib/admin/screens/';
 
 /**
  * @typedef {{ id: string, pattern: string, files: string[], messages: Record<string, string[]> }} Route
@@ -13,9 +14,16 @@ const MESSAGES = 'src/lib/i18n/messages';
 export function routesOf() {
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8'));
   const entries = ['node_modules/@sveltejs/kit/src/runtime/client/entry.js', `${CLIENT}/app.js`];
-  return dictionary().map(({ id, nodes }) => {
+  return dictionary().flatMap(({ id, nodes }) => {
     const sources = [...entries, ...[0, ...nodes].map((node) => `${CLIENT}/nodes/${node}.js`)];
-    return { id, pattern: patternOf(id), files: closure(manifest, sources), messages: messagesOf(manifest, id) };
+    const route = { id, pattern: patternOf(id), messages: messagesOf(manifest, id) };
+    // The route of the staff loads one of their screens.
+    const screens = id.endsWith('[...path]') ? Object.keys(manifest).filter((name) => name.startsWith(SCREENS)) : [''];
+    return screens.map((screen) => ({
+      ...route,
+      id: screen ? `(admin) ${screen.slice(SCREENS.length).split('.')[0]}` : id,
+      files: closure(manifest, screen ? [...sources, screen] : sources),
+    }));
   });
 }
 

@@ -12,6 +12,8 @@ declare global {
   interface Window {
     /** Requests that the start script sent before the application was loaded, by path. */
     __early?: Map<string, Promise<Response>>;
+    /** Of the start script: begin to fetch the files of the page with this path. */
+    __preload?: (path: string) => void;
   }
 }
 

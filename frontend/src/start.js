@@ -18,15 +18,21 @@
   const language = read('language') ?? navigator.language.slice(0, 2);
   root.lang = language;
 
-  // The files of this page, before the router asks for them one after another.
-  const route = ROUTES.find(([pattern]) => new RegExp(pattern).test(location.pathname));
-  for (const number of [...(route?.[1] ?? []), ...(route?.[2][language] ?? route?.[2].en ?? [])]) {
-    const file = FILES[number];
-    const link = document.createElement('link');
-    link.rel = file.endsWith('.css') ? 'stylesheet' : 'modulepreload';
-    link.href = `/_app/immutable/${file}`;
-    document.head.append(link);
-  }
+  // The files of a page, before the router asks for them one after another: of the first now, of others when they come.
+  const asked = new Set();
+  window.__preload = (path) => {
+    const route = ROUTES.find(([pattern]) => new RegExp(pattern).test(path));
+    for (const number of [...(route?.[1] ?? []), ...(route?.[2][language] ?? route?.[2].en ?? [])]) {
+      if (asked.has(number)) continue;
+      asked.add(number);
+      const file = FILES[number];
+      const link = document.createElement('link');
+      link.rel = file.endsWith('.css') ? 'stylesheet' : 'modulepreload';
+      link.href = `/_app/immutable/${file}`;
+      document.head.append(link);
+    }
+  };
+  window.__preload(location.pathname);
 
   // What the page will ask for first, while its scripts are still on their way.
   if (!document.cookie.includes('studium_csrf=')) return;
