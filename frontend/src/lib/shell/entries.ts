@@ -1,5 +1,4 @@
 import type { components } from '$lib/api/schema';
-import { adminEntries } from './admin-entries';
 import { studentEntries } from './student-entries';
 
 export type Role = components['schemas']['Role'];
@@ -12,8 +11,9 @@ export type Entry = {
 };
 
 /** What this role finds in the menu; the server decides what it may do. The first four stand in a phone's bar. */
-export function entriesFor(role: Role): Entry[] {
+export async function entriesFor(role: Role): Promise<Entry[]> {
   if (role === 'student') return studentEntries;
+  const { adminEntries } = await import('./admin-entries');
   return adminEntries.filter((entry) => !entry.roles || entry.roles.includes(role));
 }
 

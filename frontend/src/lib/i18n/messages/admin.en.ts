@@ -1,5 +1,16 @@
-export default {
-  overview: {
-    title: 'Overview',
-  },
-};
+import ai from './admin/ai.en';
+import audit from './admin/audit.en';
+import bank from './admin/bank.en';
+import editor from './admin/editor.en';
+import health from './admin/health.en';
+import imports from './admin/imports.en';
+import jobs from './admin/jobs.en';
+import overview from './admin/overview.en';
+import pairs from './admin/pairs.en';
+import reports from './admin/reports.en';
+import review from './admin/review.en';
+import shared from './admin/shared.en';
+import subjects from './admin/subjects.en';
+import users from './admin/users.en';
+
+export default { ai, audit, bank, editor, health, imports, jobs, overview, pairs, reports, review, shared, subjects, users };

@@ -49,7 +49,7 @@ const de: typeof en = {
     search: 'Suche',
     settings: 'Einstellungen',
     overview: 'Überblick',
-    bank: 'Fragensammlung',
+    bank: 'Fragen',
     imports: 'Importe',
     review: 'Prüfliste',
     users: 'Personen',

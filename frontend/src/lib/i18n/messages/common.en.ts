@@ -48,7 +48,7 @@ export default {
     search: 'Search',
     settings: 'Settings',
     overview: 'Overview',
-    bank: 'Question bank',
+    bank: 'Questions',
     imports: 'Imports',
     review: 'Review queue',
     users: 'Users',

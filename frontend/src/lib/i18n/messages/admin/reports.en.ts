@@ -1,0 +1,21 @@
+export default {
+  title: 'Reports by students',
+  about: 'What students found wrong with a question. Answer each: they are told.',
+  empty: 'No report fits',
+  emptyText: 'Students report a question from its menu while they practise.',
+  reasons: {
+    wrong_answer: 'The key is wrong',
+    unclear: 'Hard to understand',
+    typo: 'Typing error',
+    missing_media: 'A picture is missing',
+    off_topic: 'Not about this skill',
+    other: 'Something else',
+  } as Record<string, string>,
+  statuses: { open: 'Open', fixed: 'Mended', dismissed: 'Right as it is' } as Record<string, string>,
+  fixed: 'Mended',
+  dismiss: 'It is right as it is',
+  note: 'Answer to the student',
+  by: (name: string) => `by ${name}`,
+  openQuestion: 'Open the question',
+  done: 'Answered.',
+};

@@ -1,0 +1,56 @@
+import { plural } from '../../plural';
+import type en from './shared.en';
+
+const n = plural('de');
+
+const de: typeof en = {
+  types: {
+    single_choice: 'Einfachauswahl',
+    multiple_response: 'Mehrfachauswahl',
+    true_false: 'Richtig oder falsch',
+    short_answer: 'Kurzantwort',
+    numerical: 'Zahl',
+    matching: 'Zuordnung',
+    ordering: 'Reihenfolge',
+    cloze: 'Lückentext',
+    essay: 'Freitext',
+    hotspot: 'Punkt im Bild',
+    flashcard: 'Karteikarte',
+    description: 'Beschreibung',
+    parametric: 'Mit Variablen',
+  },
+  statuses: { draft: 'Entwurf', review: 'In Prüfung', published: 'Veröffentlicht', retired: 'Zurückgezogen' },
+  subject: 'Fach',
+  allSubjects: 'Alle Fächer',
+  skill: 'Fertigkeit',
+  anySkill: 'Jede Fertigkeit',
+  tag: 'Schlagwort',
+  type: 'Art',
+  anyType: 'Jede Art',
+  status: 'Status',
+  anyStatus: 'Jeder Status',
+  from: 'von',
+  to: 'bis',
+  clearFilters: 'Filter löschen',
+  filters: 'Filter',
+  nothingFits: 'Nichts passt zu diesen Filtern',
+  selected: (count: number) => `${n(count, 'Frage', 'Fragen')} ausgewählt`,
+  clearSelection: 'Auswahl aufheben',
+  of: (done: number, total: number) => `${done} von ${total}`,
+  question: (number: number) => `Frage ${number}`,
+  unsaved: 'Du hast Änderungen, die nicht gespeichert sind. Willst du sie verlassen?',
+  copy: 'Kopieren',
+  copied: 'Kopiert.',
+  who: 'Wer',
+  when: 'Wann',
+  noOne: 'Niemand',
+  add: 'Hinzufügen',
+  remove: 'Entfernen',
+  moveUp: 'Nach oben',
+  moveDown: 'Nach unten',
+  create: 'Anlegen',
+  open: 'Öffnen',
+  refresh: 'Aktualisieren',
+};
+
+export default de;

@@ -1,0 +1,75 @@
+import { plural } from '../../plural';
+import type en from './users.en';
+
+const n = plural('de');
+
+const de: typeof en = {
+  title: 'Personen',
+  search: 'Name oder E-Mail-Adresse',
+  role: 'Rolle',
+  anyRole: 'Jede Rolle',
+  anyStatus: 'Aktiv und gesperrt',
+  statuses: { active: 'Aktiv', suspended: 'Gesperrt' },
+  empty: 'Niemand passt',
+  emptyText: 'Wähle andere Filter oder lege jemanden an.',
+  add: 'Person anlegen',
+  addMany: 'Aus einer Tabelle anlegen',
+  lastLogin: 'Letzte Anmeldung',
+  never: 'nie',
+  since: (when: string) => `seit ${when}`,
+  manage: (name: string) => `${name} verwalten`,
+  manageTitle: 'Konto',
+  name: 'Name',
+  email: 'E-Mail-Adresse',
+  language: 'Sprache',
+  password: 'Erstes Passwort',
+  passwordHint:
+    'Teile es der Person mit; sie ändert es in ihren Einstellungen. Lehrende und Verwaltung brauchen 15 Zeichen.',
+  make: 'Eines vorschlagen',
+  created: (name: string) => `${name} kann sich jetzt anmelden.`,
+  updated: 'Geändert. Es wirkt sofort.',
+  suspend: 'Sperren',
+  suspendText: (name: string) => `${name} wird überall abgemeldet und kann sich nicht anmelden, bis du es wieder erlaubst.`,
+  activate: 'Wieder zulassen',
+  newPassword: 'Neues Passwort',
+  newPasswordText: 'Für jemanden, der seines vergessen hat und keine Mail bekommt. Alle Anmeldungen enden.',
+  setPassword: 'Passwort setzen',
+  passwordSet: 'Das Passwort ist gesetzt. Alle Anmeldungen dieser Person sind beendet.',
+  yourself: 'Das bist du: Deine eigene Rolle und dein Passwort ändert jemand anderes, oder du in den Einstellungen.',
+  audit: 'Was diese Person getan hat',
+  table: {
+    title: 'Personen aus einer Tabelle anlegen',
+    about:
+      'Eine CSV-Datei, deren erste Zeile die Spalten nennt: email, name (oder first name und last name), role, language. Nichts wird gespeichert, bevor du bestätigst.',
+    example: 'Beispiel herunterladen',
+    drop: 'Lege eine CSV-Datei hier ab oder wähle eine',
+    choose: 'Datei wählen',
+    checking: 'Die Tabelle wird gelesen …',
+    again: 'Andere Datei wählen',
+    counts: { new: 'Neu', exists: 'Schon bekannt', error: 'Mit Fehlern' },
+    outcomes: { new: 'Neu', exists: 'Bekannt', error: 'Fehler' },
+    line: 'Zeile',
+    problems: 'Problem',
+    codes: {
+      bad_email: 'Das ist keine E-Mail-Adresse.',
+      bad_name: 'Ein Name hat 1 bis 120 Zeichen.',
+      bad_role: 'Die Rolle ist student, teacher oder admin.',
+      bad_language: 'Die Sprache ist ein Kürzel wie en oder de-AT.',
+      repeated_email: 'Eine frühere Zeile hat diese Adresse.',
+    } as Record<string, string>,
+    ignored: (names: string) => `Spalten, die hier nichts bedeuten: ${names}.`,
+    empty: 'Die Tabelle hat keine Zeilen. Füge unter der Kopfzeile für jede Person eine hinzu.',
+    create: (count: number) => `${n(count, 'Konto', 'Konten')} anlegen`,
+    creating: (done: number, total: number) => `${done} von ${total} Konten angelegt`,
+    done: (count: number) => `${n(count, 'Konto', 'Konten')} angelegt`,
+    save: 'Lade die Passwörter jetzt herunter: Sie stehen sonst nirgends.',
+    download: 'Namen und Passwörter herunterladen',
+    refused: 'Nicht angelegt',
+    stop: 'Anhalten',
+    goOn: 'Weiter',
+    stays:
+      'Zeilen mit Fehlern werden ausgelassen. Berichtige sie in deiner Datei und lade sie noch einmal hoch: Wer schon bekannt ist, bleibt unverändert.',
+  },
+};
+
+export default de;
