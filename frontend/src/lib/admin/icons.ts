@@ -10,7 +10,7 @@ export const speech = 'M5 5.5h14v10h-8L7 19v-3.5H5zM9 9h6M9 12h4';
 export const back = 'M19 12H6M11 6.5 5.5 12l5.5 5.5';
 export const plus = 'M12 5v14M5 12h14';
 export const upload = 'M12 15.5V4.5M7.5 9 12 4.5 16.5 9M5 19.5h14';
-export const trash = 'M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5';
+export { trash } from '$lib/ui/icons';
 export const users =
   'M9 11.5A3.2 3.2 0 1 0 9 5a3.2 3.2 0 0 0 0 6.5ZM3.5 19c.4-3 2.4-5 5.5-5s5.1 2 5.5 5M15.5 5.3a3.2 3.2 0 0 1 0 5.9M17 14.3c2 .6 3.2 2.3 3.5 4.7';
 export const graph = 'M6 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM18 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7 20a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7.8 6.9l8.4 3.2M16.2 12l-7.5 5';

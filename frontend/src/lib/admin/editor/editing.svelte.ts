@@ -71,10 +71,17 @@ export class Editing {
   watch(): () => void {
     const [text, subjectId, seed] = [this.text, this.subjectId, this.seed];
     const timer = setTimeout(() => {
-      if (this.isChanged) keep(this.place, { subjectId, draft: JSON.parse(text) as StoredDraft, revision: this.question?.revision });
+      this.keepText();
       if (subjectId) void this.ask(text, subjectId, seed);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
+  }
+
+  /** Keep what is not saved in the browser. */
+  keepText(): void {
+    if (!this.isChanged) return;
+    const draft = JSON.parse(this.text) as StoredDraft;
+    keep(this.place, { subjectId: this.subjectId, draft, revision: this.question?.revision });
   }
 
   private async ask(text: string, subjectId: string, seed: number): Promise<void> {

@@ -51,7 +51,7 @@ const de: typeof en = {
     overview: 'Überblick',
     bank: 'Fragen',
     imports: 'Importe',
-    review: 'Prüfliste',
+    review: 'Prüfung',
     users: 'Personen',
     subjects: 'Fächer',
     jobs: 'Aufträge',

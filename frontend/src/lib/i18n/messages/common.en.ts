@@ -50,7 +50,7 @@ export default {
     overview: 'Overview',
     bank: 'Questions',
     imports: 'Imports',
-    review: 'Review queue',
+    review: 'Review',
     users: 'Users',
     subjects: 'Subjects',
     jobs: 'Jobs',
