@@ -100,7 +100,7 @@ def test_two_editors_lose_nothing(visit: Visit) -> None:
 
 def test_text_survives_a_login_that_ends_and_a_reload(visit: Visit, logins) -> None:
     page = visit("/admin/bank/new", "admin")
-    page.get_by_role("textbox", name="Question text").fill("Kept across a lost login?")
+    page.get_by_role("textbox", name="Question text").fill(f"Kept across a lost login {uuid4().hex}?")
     page.context.clear_cookies()
     page.get_by_role("button", name="Save as draft").click()
     dialog = page.get_by_role("dialog", name="Log in again")
