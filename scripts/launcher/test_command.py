@@ -1,7 +1,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ from .variables import own_variables
 from .web_pages import WebPages
 
 PYTEST_PROCESSES = 2
-PAGES_STEPS = {"pages": ("run", "check"), "logic of pages": ("test",), "weight of pages": ("run", "budgets")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,11 @@ def run_tests(pytest_arguments: list[str]) -> int:
     pages = WebPages(python)
     pages.build()
     outcomes = [_run_step(python, step) for step in _static_steps()]
-    outcomes += [_run_pages_step(pages, name, *command) for name, command in PAGES_STEPS.items()]
+    outcomes += [
+        _run_pages_step("pages", lambda: pages.npm("run", "check")),
+        _run_pages_step("logic of pages", lambda: pages.npm("test")),
+        _run_pages_step("weight of pages", pages.weigh),
+    ]
     outcomes.append(_run_suite(python, pytest_arguments))
     _summarise(outcomes, missing)
     return next((outcome.exit_code for outcome in outcomes if outcome.exit_code != 0), 0)
@@ -62,11 +65,11 @@ def _static_steps() -> list[Step]:
     ]
 
 
-def _run_pages_step(pages: WebPages, name: str, *command: str) -> Outcome:
-    print(f"\n== {name}: npm {' '.join(command)}")
+def _run_pages_step(name: str, work: Callable[[], str]) -> Outcome:
+    print(f"\n== {name}")
     began = time.monotonic()
     try:
-        print(pages.npm(*command))
+        print(work())
     except LaunchError as error:
         print(error)
         return Outcome(name, 1, time.monotonic() - began)

@@ -1,8 +1,10 @@
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .commands import plain_lines, run
@@ -26,13 +28,30 @@ class WebPages:
     def build(self) -> None:
         if not (self.folder / "package.json").exists():
             return
+        with self._alone():
+            if self._stamp.exists() and self._stamp.read_text(encoding="ascii") == self._digest():
+                return
+            print("Building the web pages (only when something changed)")
+            self.install()
+            self._make("build")
+
+    def weigh(self) -> str:
+        """Build once more, and raise LaunchError where a page is heavier than its budget; returns the figures."""
+        with self._alone():
+            return self._make("budgets")
+
+    def _make(self, script: str) -> str:
         digest = self._digest()
-        if self._stamp.exists() and self._stamp.read_text(encoding="ascii") == digest:
-            return
-        print("Building the web pages (only when something changed)")
-        self.install()
-        self.npm("run", "build")
+        said = self.npm("run", script)
         self._stamp.write_text(digest, encoding="ascii")
+        return said
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two starts at once must not build into one folder at once."""
+        with (self._python.folder / "pages.lock").open("w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def install(self) -> None:
         """Have the packages that the lock file lists."""

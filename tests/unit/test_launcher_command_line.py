@@ -79,7 +79,9 @@ def test_suite_runs_every_step_and_ends_with_the_first_failure(
     monkeypatch.setattr(
         test_command, "PythonEnvironment", lambda: SimpleNamespace(executable=sys.executable, install=lambda *_: None)
     )
-    monkeypatch.setattr(test_command, "WebPages", lambda _: SimpleNamespace(build=lambda: None, npm=lambda *_: ""))
+    monkeypatch.setattr(
+        test_command, "WebPages", lambda _: SimpleNamespace(build=lambda: None, npm=lambda *_: "", weigh=str)
+    )
     monkeypatch.setattr(test_command, "_static_steps", lambda: steps)
     monkeypatch.setattr(test_command, "_run_suite", lambda *_: test_command.Outcome("tests", 5, 1.0))
     assert test_command.run_tests([]) == 3
