@@ -15,6 +15,8 @@ from .variables import own_variables
 from .web_pages import WebPages
 
 PYTEST_PROCESSES = 2
+NO_TESTS = 5  # pytest's exit code
+BROWSER_TESTS = "tests/e2e/web"
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Step:
     name: str
     command: tuple[str, ...]
     variables: dict[str, str] = field(default_factory=dict)
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def run_tests(pytest_arguments: list[str]) -> int:
         _run_pages_step("logic of pages", lambda: pages.npm("test")),
         _run_pages_step("weight of pages", pages.weigh),
     ]
-    outcomes.append(_run_suite(python, pytest_arguments))
+    outcomes += _run_suite(python, pytest_arguments)
     _summarise(outcomes, missing)
     return next((outcome.exit_code for outcome in outcomes if outcome.exit_code != 0), 0)
 
@@ -76,16 +79,30 @@ def _run_pages_step(name: str, work: Callable[[], str]) -> Outcome:
     return Outcome(name, 0, time.monotonic() - began)
 
 
-def _run_suite(python: PythonEnvironment, arguments: list[str]) -> Outcome:
+def _run_suite(python: PythonEnvironment, arguments: list[str]) -> list[Outcome]:
     with _scratch_folder() as scratch, services(scratch) as running:
         urls = {
             "TEST_DATABASE_URL": running.database_url,
             "TEST_REDIS_URL": running.redis_url,
             "TEST_CHROMA_URL": running.chroma_url,
         }
-        # The tests of the pages share one product, so one process runs them all.
-        command = ("-m", "pytest", "-n", str(PYTEST_PROCESSES), "--dist", "loadgroup", *arguments)
-        return _run_step(python, Step("tests", command, urls))
+        return [_run_step(python, step) for step in _suite_steps(arguments, urls)]
+
+
+def _suite_steps(arguments: list[str], urls: dict[str, str]) -> list[Step]:
+    """The tests in a browser have one process to themselves: they share a product, and keep an event loop running."""
+    named = [word for word in arguments if not word.startswith("-") and (PROJECT / word.partition("::")[0]).exists()]
+    options = [word for word in arguments if word not in named]
+    in_browser = [word for word in named if word.startswith(BROWSER_TESTS)]
+    others = [word for word in named if word not in in_browser]
+    steps = []
+    if others or not named:
+        many = ("-n", str(PYTEST_PROCESSES), f"--ignore={BROWSER_TESTS}")
+        steps.append(Step("tests", ("-m", "pytest", *many, *options, *others), urls))
+    if in_browser or not named:
+        chosen = in_browser or [BROWSER_TESTS]
+        steps.append(Step("tests in a browser", ("-m", "pytest", *options, *chosen), urls, may_be_empty=bool(options)))
+    return steps
 
 
 def _run_step(python: PythonEnvironment, step: Step) -> Outcome:
@@ -98,7 +115,8 @@ def _run_step(python: PythonEnvironment, step: Step) -> Outcome:
         env=own_variables() | {"PYTHONPATH": str(BACKEND)} | step.variables,
         check=False,
     )
-    return Outcome(step.name, answer.returncode, time.monotonic() - began)
+    is_empty = step.may_be_empty and answer.returncode == NO_TESTS
+    return Outcome(step.name, 0 if is_empty else answer.returncode, time.monotonic() - began)
 
 
 @contextmanager
@@ -114,6 +132,6 @@ def _summarise(outcomes: list[Outcome], missing: list[str]) -> None:
     print("\n== summary")
     for outcome in outcomes:
         verdict = "passed" if outcome.exit_code == 0 else f"FAILED (exit code {outcome.exit_code})"
-        print(f"{outcome.step:16} {outcome.seconds:6.1f} s  {verdict}")
+        print(f"{outcome.step:18} {outcome.seconds:6.1f} s  {verdict}")
     if missing:
         print(f"Not installed, so what needs it could not be tested: {' '.join(missing)}")

@@ -49,15 +49,17 @@ def rows_about(session: Session, user_id: UUID) -> dict[str, int]:
     """How many rows of each table belong to a user."""
     session.expire_all()
     return {
-        table.name: session.scalar(select(func.count()).where(table.c.user_id == user_id)) or 0
-        for table in owned_tables()
+        table.name: session.scalar(select(func.count()).where(owner == user_id)) or 0
+        for table, owner in owned_tables().items()
     }
 
 
 def test_no_table_that_refers_to_users_is_forgotten(session: Session) -> None:
     """Held against the database, not against the models that the code reads."""
     reader = inspect(session.connection())
-    known = {(table.name, "user_id") for table in owned_tables()} | {(table.name, c.name) for table, c in mentions()}
+    known = {(table.name, owner.name) for table, owner in owned_tables().items()} | {
+        (table.name, c.name) for table, c in mentions()
+    }
     referring = {
         (name, column)
         for name in reader.get_table_names()

@@ -83,8 +83,23 @@ def test_suite_runs_every_step_and_ends_with_the_first_failure(
         test_command, "WebPages", lambda _: SimpleNamespace(build=lambda: None, npm=lambda *_: "", weigh=str)
     )
     monkeypatch.setattr(test_command, "_static_steps", lambda: steps)
-    monkeypatch.setattr(test_command, "_run_suite", lambda *_: test_command.Outcome("tests", 5, 1.0))
+    monkeypatch.setattr(test_command, "_run_suite", lambda *_: [test_command.Outcome("tests", 5, 1.0)])
     assert test_command.run_tests([]) == 3
     summary = capsys.readouterr().out
     assert all(name in summary for name in codes)
     assert summary.count("FAILED") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], [["--ignore=tests/e2e/web"], ["tests/e2e/web"]]),
+        (["-k", "grading"], [["--ignore=tests/e2e/web", "-k", "grading"], ["-k", "grading", "tests/e2e/web"]]),
+        (["tests/unit", "-x"], [["--ignore=tests/e2e/web", "-x", "tests/unit"]]),
+        (["tests/e2e/web/conftest.py::name"], [["tests/e2e/web/conftest.py::name"]]),
+    ],
+)
+def test_a_browser_has_a_process_of_its_own(arguments: list[str], expected: list[list[str]]) -> None:
+    steps = test_command._suite_steps(arguments, {})
+    words = [[word for word in step.command if word not in ("-m", "pytest", "-n", "2")] for step in steps]
+    assert words == expected

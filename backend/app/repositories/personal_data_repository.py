@@ -17,9 +17,17 @@ _USERS: Final = Base.metadata.tables[User.__tablename__]
 _SECRET_PARTS: Final = ("hash", "secret")
 
 
-def owned_tables() -> list[Table]:
-    """Tables whose rows belong to one user, those that others refer to first."""
-    return [table for table in Base.metadata.sorted_tables if OWNER in table.columns]
+def owner_of(table: Table) -> Column[Any] | None:
+    """The column that says whose a row is: its own, or the one that leads to the owner of what it belongs to."""
+    if OWNER in table.columns:
+        return table.c[OWNER]
+    return next((each for each in table.columns if any(key.column.name == OWNER for key in each.foreign_keys)), None)
+
+
+def owned_tables() -> dict[Table, Column[Any]]:
+    """Tables whose rows belong to one user with the column of their owner, those that others refer to first."""
+    owners = {table: owner_of(table) for table in Base.metadata.sorted_tables}
+    return {table: owner for table, owner in owners.items() if owner is not None}
 
 
 def mentions() -> list[tuple[Table, Column[Any]]]:
@@ -47,11 +55,10 @@ class PersonalDataRepository:
 
     def rows(self, user_id: UUID) -> Iterator[tuple[str, Iterator[Mapping[str, Any]]]]:
         """Each table with the rows of the user, read as they are asked for."""
-        for table in [_USERS, *owned_tables()]:
-            yield table.name, self._rows(table, user_id)
+        for table, owner in ({_USERS: _USERS.c.id} | owned_tables()).items():
+            yield table.name, self._rows(table, owner, user_id)
 
-    def _rows(self, table: Table, user_id: UUID) -> Iterator[Mapping[str, Any]]:
-        owner = table.c.id if table is _USERS else table.c[OWNER]
+    def _rows(self, table: Table, owner: Column[Any], user_id: UUID) -> Iterator[Mapping[str, Any]]:
         columns = [column for column in table.columns if not _is_secret(column)]
         statement = select(*columns).where(owner == user_id).order_by(*table.primary_key.columns)
         found = self.session.execute(statement.execution_options(yield_per=PAGE_ROWS))
@@ -62,6 +69,6 @@ class PersonalDataRepository:
         """Delete the user and every row of theirs; where others' rows name them, the name goes."""
         for table, column in mentions():
             self.session.execute(update(table).where(column == user_id).values({column.name: None}))
-        for table in reversed(owned_tables()):
-            self.session.execute(delete(table).where(table.c[OWNER] == user_id))
+        for table, owner in reversed(owned_tables().items()):
+            self.session.execute(delete(table).where(owner == user_id))
         self.session.execute(delete(User).where(User.id == user_id))
