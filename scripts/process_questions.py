@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 from uuid import UUID
 
 import project
@@ -187,6 +187,9 @@ def _columns(value: str) -> dict[str, str | int]:
         raise argparse.ArgumentTypeError('columns look like {"question": "Frage", "answer": 3}') from error
 
 
+AMONG_THEMSELVES: Final = "the files are compared with one another only."
+
+
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a fifth of the time
@@ -206,11 +209,14 @@ def _process(file: Path, arguments: Arguments, importer: Importer) -> Iterator[P
     except (OSError, AppError) as error:
         reason = error.detail if isinstance(error, AppError) else error.strerror or "it cannot be read"
         processed = _unreadable(f"The file cannot be opened: {reason}")
+        print(f"{safe_text(str(file))} cannot be opened: {reason}", flush=True)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(processed.result.counts.items()) if count)
     if arguments.refuses(processed.result):
         counts += "; nothing is stored"
     seconds = time.perf_counter() - began
     print(f"{safe_text(str(file))}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
+    if processed.result.counts.get("error") and arguments.report is None:
+        print("  --report FILE says where and what.", flush=True)
     with processed.entry:
         yield processed
 
@@ -238,7 +244,11 @@ def _write_report(arguments: Arguments, processed: list[Processed]) -> None:
 def _importer(arguments: Arguments) -> Iterator[Importer]:
     if not project.use_running_product(arguments.data_dir):
         if not arguments.dry_run:
-            sys.exit("No database: start the product with `python3 run.py`, or set APP_DATABASE__URL.")
+            sys.exit(
+                f"No database: no product runs on the data folder {arguments.data_dir}. Start it with "
+                "`python3 run.py`, name the folder it was started with by --data-dir, or set APP_DATABASE__URL."
+            )
+        print(f"No product runs on {arguments.data_dir} (--data-dir): {AMONG_THEMSELVES}", flush=True)
         yield ComparingImporter()
         return
     with ExitStack() as stack:
@@ -249,7 +259,7 @@ def _importer(arguments: Arguments) -> Iterator[Importer]:
         except OperationalError as error:
             if not arguments.dry_run:
                 sys.exit(f"The database does not answer: {error.orig}")
-            print("The database does not answer: the files are compared with one another only.", file=sys.stderr)
+            print(f"The database does not answer: {AMONG_THEMSELVES}", file=sys.stderr)
             importer = ComparingImporter()
         yield importer
 
