@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.launcher.folders import PROJECT
 
 START_S = 300
-STOP_S = 90
+STOP_S = 180  # what the parts may take to finish their work, one after another: see LONG_STOP_S of the launcher
 
 
 class Product:
