@@ -88,6 +88,8 @@ def test_two_editors_lose_nothing(visit: Visit) -> None:
     first.locator("main li a").nth(4).click()
     expect(first.get_by_role("heading", name="As students see it")).to_be_visible()
     second = visit(first.url, "admin")
+    # Both have read the same revision before one of them writes.
+    expect(second.get_by_role("heading", name="As students see it")).to_be_visible()
     changes = ((first, "first hint", "Saved."), (second, "second hint", "Somebody else changed this question"))
     for page, text, told in changes:
         page.get_by_role("textbox", name="Explanation", exact=True).fill(text)
