@@ -7,6 +7,7 @@ CPU seconds are comparable on a busy machine, seconds and rates on a quiet one o
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -57,6 +58,7 @@ def parse(argv: list[str]) -> Arguments:
 
 def main(argv: list[str]) -> int:
     arguments = parse(argv)
+    gc.freeze()  # as the worker and the script do
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         report: dict[str, object] = {"questions": arguments.questions}

@@ -2,8 +2,8 @@
 
     python scripts/process_questions.py bank.gift more.csv --subject history --dry-run --report report.json
 
-With --dry-run nothing is written; without a database it compares the questions of the files with one another only.
-The exit code is 1 when a file could not be read at all, or was refused whole.
+A folder stands for all files in it. With --dry-run nothing is written; without a database it compares the questions of
+the files with one another only. The exit code is 1 when a file could not be read at all, or was refused whole.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import BinaryIO, Final, Protocol
@@ -31,7 +31,7 @@ from app.core.clock import utc_now
 from app.core.config import get_settings
 from app.core.errors import AppError
 from app.core.resources import Resources
-from app.domain.enums import Role
+from app.domain.enums import Role, Severity
 from app.domain.permissions import Actor
 from app.formats.reading import ProblemCode, ReadOptions, problem
 from app.integrations.storage import LocalFileStore, chunks_of
@@ -42,7 +42,7 @@ from app.services.import_judge import ImportWish
 from app.services.import_near import NearBank, NearFinder
 from app.services.import_readers import READERS
 from app.services.import_reading import FileReading
-from app.services.import_report import ReportWriter, report_of_files
+from app.services.import_report import ReportWriter, problems_of, report_of_files
 from app.services.import_runner import ImportTools, compare_within
 from app.services.import_seen import SeenDrafts
 from app.services.import_service import UploadedFile, new_import
@@ -52,6 +52,8 @@ from app.utils.ids import new_id
 from app.utils.text import safe_text
 
 MAX_NAME = 200
+PRINTED_ERRORS = 5
+PLACES = ("member", "page", "row", "line", "column")
 
 
 @dataclass(frozen=True)
@@ -163,9 +165,20 @@ def parse(argv: list[str]) -> Arguments:
     parser.add_argument("--report", type=Path, help="write a JSON report here")
     parser.add_argument("--data-dir", type=Path, default=project.ROOT / "data", help="of the running product")
     arguments = Arguments(**vars(parser.parse_args(argv)))
+    arguments = replace(arguments, files=[file for path in arguments.files for file in _files_of(path)])
+    if not arguments.files:
+        parser.error("there are no files in the folder")
     if arguments.report is not None and not arguments.report.parent.is_dir():
         parser.error(f"there is no folder {arguments.report.parent}")
     return arguments
+
+
+def _files_of(path: Path) -> list[Path]:
+    """The files of a folder and of its folders, hidden ones left out; whatever else is named stands for itself."""
+    if not path.is_dir():
+        return [path]
+    inside = (each for each in sorted(path.rglob("*")) if each.is_file())
+    return [each for each in inside if not any(part.startswith(".") for part in each.relative_to(path).parts)]
 
 
 def _code(value: str) -> str:
@@ -215,10 +228,22 @@ def _process(file: Path, arguments: Arguments, importer: Importer) -> Iterator[P
         counts += "; nothing is stored"
     seconds = time.perf_counter() - began
     print(f"{safe_text(str(file))}: {processed.result.format}: {counts or 'nothing'} ({seconds:.1f} s)", flush=True)
-    if processed.result.counts.get("error") and arguments.report is None:
-        print("  --report FILE says where and what.", flush=True)
+    _print_errors(processed, arguments.report)
     with processed.entry:
         yield processed
+
+
+def _print_errors(processed: Processed, report: Path | None) -> None:
+    """The first errors and their places; the report has them all."""
+    if not processed.result.counts.get("error"):
+        return
+    errors = [each for each in problems_of(processed.entry) if each["severity"] == Severity.ERROR]
+    for each in errors[:PRINTED_ERRORS]:
+        place = ", ".join(f"{name} {each[name]}" for name in PLACES if name in each)
+        print(f"  {place or 'whole file'}: {each['code']} {safe_text(str(each['message']))}")
+    if len(errors) > PRINTED_ERRORS:
+        where = f"{report} has" if report else "--report FILE writes"
+        print(f"  and {len(errors) - PRINTED_ERRORS} more: {where} them all", flush=True)
 
 
 def _unreadable(message: str) -> Processed:

@@ -106,12 +106,31 @@ def test_files_that_cannot_be_read_are_reported_and_the_others_read(tmp_path: Pa
     odd = os.fsdecode(bytes(tmp_path) + b"/\xff.gift")
     Path(odd).write_text("Is it so? {T}", encoding="utf-8")
     command = Command(tmp_path)
-    done = command.run(tmp_path / "noise.bin", tmp_path / "missing.csv", tmp_path, odd, files[0], "--dry-run")
+    done = command.run(tmp_path / "noise.bin", tmp_path / "missing.csv", odd, files[0], "--dry-run")
     assert (done.returncode, done.stderr) == (1, "")
     entries = command.report()
-    assert [entry["count"] for entry in entries] == [0, 0, 0, 1, 4]
-    assert [[error["code"] for error in entry["errors"]] for entry in entries[:3]] == [["E_UNKNOWN_FORMAT"]] * 3
-    assert [question["correct"] for question in entries[4]["questions"][:3]] == [["2"], ["3"], ["4"]]
+    assert [entry["count"] for entry in entries] == [0, 0, 1, 4]
+    assert [[error["code"] for error in entry["errors"]] for entry in entries[:2]] == [["E_UNKNOWN_FORMAT"]] * 2
+    assert [question["correct"] for question in entries[3]["questions"][:3]] == [["2"], ["3"], ["4"]]
+
+
+def test_a_folder_stands_for_its_files_and_errors_are_named_where_one_looks(tmp_path: Path, files: list[Path]) -> None:
+    inside = tmp_path / "bank" / "older"
+    inside.mkdir(parents=True)
+    (tmp_path / "bank" / ".hidden").write_bytes(files[0].read_bytes())
+    moved = [file.rename(inside / file.name) for file in files]
+    command = Command(tmp_path)
+    done = command.run(tmp_path / "bank", "--dry-run")
+    assert [entry["file"] for entry in command.report()] == [*map(str, moved)]
+    assert "\n  row 5, line 6: E_EMPTY_STEM " in done.stdout
+
+
+def test_only_the_first_errors_are_printed(tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(csv_file(*[",,A,x,y,z"] * 7))
+    printed = Command(tmp_path).run(file, "--dry-run").stdout
+    assert printed.count(": E_") == 5
+    assert "and 2 more" in printed
 
 
 def test_without_a_database_nothing_is_imported(tmp_path: Path, files: list[Path]) -> None:

@@ -1,5 +1,6 @@
 """The report of one file, written while the file is read: a large one never stands in memory."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
@@ -46,6 +47,15 @@ class ReportWriter:
             "format": format_name,
         }
         self._out.write(b"\n]," + orjson.dumps(rest)[1:-1])
+
+
+def problems_of(entry: BinaryIO) -> list[Entry]:
+    """The problems of a written entry, which is left at its beginning."""
+    entry.seek(0)
+    last = deque(entry, maxlen=1).pop()
+    entry.seek(0)
+    problems: list[Entry] = orjson.loads(b"{" + last.removeprefix(b"],") + b"}")["errors"]
+    return problems
 
 
 def report_of_files(files: Iterable[tuple[str, Iterable[bytes], Mapping[str, int]]]) -> Iterator[bytes]:

@@ -7,14 +7,16 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable
 from contextlib import closing
-from typing import BinaryIO
-
-import genanki  # type: ignore[import-untyped]  # the library has no types
+from functools import cache
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.domain.question_draft import MediaRef, QuestionDraft
 from app.formats.anki.cards import CLOZE, NOTE_TYPES, Card, card_of, read_back
 from app.formats.losses import losses_of
 from app.formats.reading import Loss, WriteOptions
+
+if TYPE_CHECKING:
+    import genanki  # type: ignore[import-untyped]  # the library has no types
 
 _DEFAULT_DECK_ID, _DEFAULT_DECK = 1, "Default"
 # Notes need a time; the same questions shall make the same package whenever they are written.
@@ -30,6 +32,8 @@ class AnkiWriter:
 
     def write(self, drafts: Iterable[QuestionDraft], out: BinaryIO, options: WriteOptions) -> list[Loss]:
         """One deck for each category. Questions that Anki cannot ask as such become cards with the key on the back."""
+        import genanki
+
         losses: list[Loss] = []
         decks: dict[str, genanki.Deck] = {}
         media: dict[str, MediaRef] = {}
@@ -52,11 +56,16 @@ def _deck_id(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:_ID_BYTES])
 
 
-def _note(card: Card) -> genanki.Note:
-    return genanki.Note(model=_MODELS[card.note_type], fields=list(card.fields), tags=list(card.tags), guid=card.guid)
+def _note(card: Card) -> "genanki.Note":
+    import genanki
+
+    return genanki.Note(model=_model(card.note_type), fields=list(card.fields), tags=list(card.tags), guid=card.guid)
 
 
-def _model(name: str) -> genanki.Model:
+@cache
+def _model(name: str) -> "genanki.Model":
+    import genanki
+
     kind = NOTE_TYPES[name]
     return genanki.Model(
         kind.id,
@@ -67,12 +76,11 @@ def _model(name: str) -> genanki.Model:
     )
 
 
-_MODELS = {name: _model(name) for name in NOTE_TYPES}
-
-
 def _write_package(
-    decks: Iterable[genanki.Deck], media: dict[str, MediaRef], out: BinaryIO, options: WriteOptions
+    decks: Iterable["genanki.Deck"], media: dict[str, MediaRef], out: BinaryIO, options: WriteOptions
 ) -> None:
+    import genanki
+
     with closing(sqlite3.connect(":memory:")) as database:
         package = genanki.Package(list(decks))
         package.write_to_db(database.cursor(), _WRITTEN_AT_S, itertools.count(_WRITTEN_AT_S * 1000))

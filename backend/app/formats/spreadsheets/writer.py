@@ -3,17 +3,17 @@
 import io
 import re
 from collections.abc import Iterable
-from typing import BinaryIO
-
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.workbook.child import _WorkbookChild as AnySheet
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.domain.question_draft import QuestionDraft
 from app.formats.columns import TEMPLATE_FIELDS, Column
 from app.formats.reading import Loss, WriteOptions
 from app.formats.spreadsheets.cell_scan import column_letters
 from app.formats.table_template import table_rows, template_rows
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.workbook.child import _WorkbookChild as AnySheet
 
 SHEET = "Questions"
 
@@ -43,6 +43,8 @@ def xlsx_template() -> bytes:
 
 
 def _save(rows: Iterable[list[str]], out: BinaryIO) -> None:
+    from openpyxl import Workbook
+
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
@@ -53,8 +55,10 @@ def _save(rows: Iterable[list[str]], out: BinaryIO) -> None:
     workbook.save(out)
 
 
-def _text_cell(sheet: AnySheet, text: str) -> Cell | None:
+def _text_cell(sheet: "AnySheet", text: str) -> "Cell | None":
     """A cell that stays text, whatever it looks like."""
+    from openpyxl.cell import WriteOnlyCell
+
     if not text:
         return None
     cell = WriteOnlyCell(sheet, _ESCAPED.sub(lambda character: f"_x{ord(character[0]):04X}_", text))
