@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, io.TextIOWrapper):
             output.reconfigure(line_buffering=True)
-    for stop_signal in (signal.SIGTERM, signal.SIGHUP):
+    for stop_signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell's `&` has the first one ignored
         signal.signal(stop_signal, signal.default_int_handler)
     try:
         return _dispatch(arguments)

@@ -16,6 +16,11 @@ START_S = 300
 STOP_S = 180  # what the parts may take to finish their work, one after another: see LONG_STOP_S of the launcher
 
 
+def ignore_interrupts() -> None:
+    """As a shell does for what it starts in the background; `kill -INT` has to end it all the same."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class Product:
     """One running `run.py`."""
 
@@ -24,7 +29,12 @@ class Product:
         self._output = data_dir / f"run-{time.monotonic_ns()}.out"
         command = [sys.executable, str(PROJECT / "run.py"), "--port", "0", "--data-dir", str(data_dir), *options]
         with self._output.open("wb") as output:
-            self.process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=ignore_interrupts,  # noqa: PLW1509 - it only sets a signal
+            )
 
     @property
     def output(self) -> str:
