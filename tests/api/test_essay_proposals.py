@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionType, Role
+from app.domain.enums import QuestionType
 from app.domain.question_draft import Criterion, QuestionDraft
 from app.models import AttemptGrade, Subject
 from app.tasks import question_processing  # noqa: F401  # it registers the handlers
@@ -19,7 +19,7 @@ from tests.factories.language_models import with_llm
 from tests.factories.practice import Student
 from tests.factories.questions import make_question
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
+from tests.factories.users import make_user
 from tests.standins.llm import Asked, LlmStandIn
 
 PATH = "/api/v1/proposals"
@@ -46,13 +46,6 @@ def subject(session: Session) -> Subject:
     make_question(session, subject, draft, skills=[make_skill(session, subject)])
     session.commit()
     return subject
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    headers = auth(client, make_user(session, role=Role.TEACHER))
-    session.commit()
-    return headers
 
 
 @pytest.fixture

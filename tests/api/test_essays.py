@@ -5,14 +5,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionType, Role
+from app.domain.enums import QuestionType
 from app.domain.question_draft import QuestionDraft
 from app.models import AttemptGrade, LearnerStateRecord, PracticeSession, Subject
 from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_question
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 
 @pytest.fixture
@@ -22,20 +21,6 @@ def subject(session: Session) -> Subject:
     make_question(session, subject, draft, skills=[make_skill(session, subject)])
     session.commit()
     return subject
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    user = make_user(session, role=Role.TEACHER)
-    session.commit()
-    return auth(client, user)
 
 
 def write(student: Student, subject: Subject, behaviour: str = "immediate") -> str:

@@ -3,40 +3,24 @@
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.api.deps import get_now
 from app.domain.enums import QuestionType, Role
 from app.domain.question_draft import QuestionDraft
 from app.models import Assignment, ItemParameter, LearnerStateRecord, PracticeSession, Question, Subject
+from tests.factories.clock import NOON, Clock
 from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import choice_draft, make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    now = NOON
-
-
-@pytest.fixture
-def clock(app: FastAPI) -> Iterator[Clock]:
-    clock = Clock()
-    app.dependency_overrides[get_now] = lambda: clock.now
-    yield clock
-    app.dependency_overrides.pop(get_now)
 
 
 @pytest.fixture
@@ -47,20 +31,6 @@ def subject(session: Session) -> Subject:
         make_questions(session, subject, 40, [make_skill(session, subject)])
     session.commit()
     return subject
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    user = make_user(session, role=Role.TEACHER)
-    session.commit()
-    return auth(client, user)
 
 
 def path_of(student: Student, tail: str = "") -> str:

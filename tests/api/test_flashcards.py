@@ -1,7 +1,6 @@
 """A flashcard is turned first and rated then."""
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,6 @@ from app.models import Attempt, ReviewCardRecord, Subject
 from tests.factories.practice import Student
 from tests.factories.questions import make_question
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import make_user
 
 BACK = "the house"
 
@@ -27,13 +25,6 @@ def subject(session: Session) -> Subject:
         make_question(session, subject, draft, skills=skills)
     session.commit()
     return subject
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
 
 
 def test_turning_shows_the_back_and_leaves_the_card_open(student: Student, subject: Subject, session: Session) -> None:

@@ -1,36 +1,20 @@
 """Path, recommendations, progress and history over HTTP."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.api.deps import get_now
 from app.models import LearnerSkillState, LearnerStateRecord, ModelVersion, Skill, Subject
 from app.utils.ids import new_id
+from tests.factories.clock import NOON, Clock
 from tests.factories.practice import Student
 from tests.factories.questions import make_questions
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    now = NOON
-
-
-@pytest.fixture
-def clock(app: FastAPI) -> Iterator[Clock]:
-    clock = Clock()
-    app.dependency_overrides[get_now] = lambda: clock.now
-    yield clock
-    app.dependency_overrides.pop(get_now)
 
 
 @pytest.fixture
@@ -48,13 +32,6 @@ def chain(session: Session, subject: Subject) -> list[Skill]:
         make_questions(session, subject, 10, [skill])
     session.commit()
     return [first, second, beside]
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
 
 
 def know(session: Session, student: Student, skill: Skill, state: str = "learned") -> None:

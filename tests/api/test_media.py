@@ -7,7 +7,6 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
 from app.domain.question_draft import Hotspot, MediaRef, QuestionDraft, Shape
 from app.services import media_service
 from tests.factories.questions import choice_draft
@@ -15,11 +14,6 @@ from tests.factories.subjects import make_subject
 from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/media"
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

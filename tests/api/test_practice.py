@@ -19,13 +19,6 @@ def subject(session: Session) -> Subject:
     return subject
 
 
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
-
-
 def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 

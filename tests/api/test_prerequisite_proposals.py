@@ -4,10 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
 from app.models import LearnerSkillState, Skill, Subject
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
+from tests.factories.users import make_user
 
 
 @pytest.fixture
@@ -28,13 +27,6 @@ def skills(session: Session, subject: Subject) -> list[Skill]:
             session.add(LearnerSkillState(user_id=user.id, skill_id=skill.id, mean=0, variance=0.2, mastery=mastery))
     session.commit()
     return skills
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    user = make_user(session, role=Role.TEACHER)
-    session.commit()
-    return auth(client, user)
 
 
 def pairs(reply: dict[str, list[dict[str, str]]]) -> set[tuple[str, str]]:

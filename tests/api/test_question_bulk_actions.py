@@ -6,19 +6,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionStatus, Role
+from app.domain.enums import QuestionStatus
 from app.models import AuditEvent, Question
 from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/questions/bulk"
 DRAFT = QuestionStatus.DRAFT
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 def change(client: TestClient, headers: dict[str, str], ids: list[UUID], **body: Any) -> list[dict[str, Any]]:

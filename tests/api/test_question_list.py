@@ -6,18 +6,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionStatus, Role
+from app.domain.enums import QuestionStatus
 from app.models import Subject
 from tests.factories.questions import choice_draft, make_question, make_questions, make_tag, text_draft
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/questions"
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
 from app.models import AuditEvent, QuestionReport, Subject
 from tests.factories.practice import Student
 from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
+from tests.factories.users import make_user
 
 
 @pytest.fixture
@@ -28,13 +27,6 @@ def student(client: TestClient, session: Session, subject: Subject) -> Student:
     student = Student(client, session, user)
     student.start(subject)
     return student
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    user = make_user(session, role=Role.TEACHER)
-    session.commit()
-    return auth(client, user)
 
 
 def report(student: Student, **body: str) -> dict[str, str]:

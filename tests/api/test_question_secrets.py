@@ -9,10 +9,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionType, Role
+from app.domain.enums import QuestionType
 from app.domain.question_draft import Criterion, QuestionDraft
 from tests.factories.subjects import make_subject
-from tests.factories.users import auth, make_user
 from tests.unit.domain.question_samples import sample_drafts
 
 PATH = "/api/v1/questions"
@@ -83,11 +82,6 @@ def filled(value: Any, html: str, *, is_html: bool = False) -> Any:
     if isinstance(value, list):
         return [filled(member, html, is_html=is_html) for member in value]
     return f"{value} {html}" if isinstance(value, str) and is_html else value
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

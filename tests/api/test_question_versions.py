@@ -6,18 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
-from app.domain.enums import AssignmentKind, Behaviour, PracticeMode, QuestionStatus, Role
+from app.domain.enums import AssignmentKind, Behaviour, PracticeMode, QuestionStatus
 from app.models import Assignment, ItemParameter, PracticeSession, Question, QuestionKeyRecord, QuestionVersion, Subject
 from tests.factories.questions import current_key, current_version, make_question
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import auth, make_user
+from tests.factories.users import make_user
 
 PATH = "/api/v1/questions"
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 def show(session: Session, question: Question) -> None:

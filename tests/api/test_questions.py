@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionStatus, Role
+from app.domain.enums import QuestionStatus
 from app.domain.question_draft import QuestionDraft
 from app.models import AuditEvent, Question, QuestionVersion, Subject
 from tests.factories.questions import choice_draft, current_version, make_question, text_draft
@@ -16,11 +16,6 @@ from tests.factories.users import auth, make_user
 from tests.unit.domain.question_samples import parametric_draft
 
 PATH = "/api/v1/questions"
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

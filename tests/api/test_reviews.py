@@ -1,39 +1,23 @@
 """Reviews over HTTP: cards that grow with answers, due lists, review sessions and the plan for an exam."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.api.deps import get_now
 from app.domain.enums import QuestionStatus, QuestionType, Role
 from app.domain.question_draft import Answer, QuestionDraft
 from app.models import Question, ReviewCardRecord, Subject
 from app.utils.ids import new_id
+from tests.factories.clock import NOON, Clock
 from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    now = NOON
-
-
-@pytest.fixture
-def clock(app: FastAPI) -> Iterator[Clock]:
-    clock = Clock()
-    app.dependency_overrides[get_now] = lambda: clock.now
-    yield clock
-    app.dependency_overrides.pop(get_now)
 
 
 @pytest.fixture
@@ -42,13 +26,6 @@ def subject(session: Session) -> Subject:
     make_questions(session, subject, 20, [make_skill(session, subject)])
     session.commit()
     return subject
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
 
 
 def give_card(session: Session, student: Student, subject: Subject, question_id: UUID, **values: object) -> None:

@@ -4,15 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
 from app.models import Skill, Subject
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

@@ -1,34 +1,18 @@
 """What a student's progress looks like over time, for the student and for those who teach."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.api.deps import get_now
 from app.domain.enums import Role
 from app.models import Subject
+from tests.factories.clock import Clock
 from tests.factories.practice import Student
 from tests.factories.questions import make_questions
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Clock:
-    now = NOON
-
-
-@pytest.fixture
-def clock(app: FastAPI) -> Iterator[Clock]:
-    clock = Clock()
-    app.dependency_overrides[get_now] = lambda: clock.now
-    yield clock
-    app.dependency_overrides.pop(get_now)
 
 
 @pytest.fixture
@@ -37,13 +21,6 @@ def subject(session: Session) -> Subject:
     make_questions(session, subject, 20, [make_skill(session, subject)])
     session.commit()
     return subject
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
 
 
 def practise_two_days(student: Student, subject: Subject, clock: Clock) -> None:

@@ -3,17 +3,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
 from app.models import AuditEvent, Subject
 from tests.factories.subjects import make_subject
 from tests.factories.users import auth, make_user
 
 PATH = "/api/v1/subjects"
-
-
-@pytest.fixture
-def teacher(client: TestClient, session: Session) -> dict[str, str]:
-    return auth(client, make_user(session, role=Role.TEACHER))
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from app.ai.llm.failures import failure_of_status, failure_of_transport, retry_after_of
+from app.ai.llm.failures import failure_of_transport, translated
 from app.ai.llm.interface import (
     Answer,
     Embeddings,
     Finish,
     LlmBlockedError,
-    LlmError,
     LlmUnsupportedError,
     PartKind,
     Prompt,
@@ -140,17 +139,7 @@ def _parts(delta: Any) -> Iterator[StreamPart]:
         yield StreamPart(PartKind.TEXT, delta.text)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    import httpx2
+def _translated() -> AbstractContextManager[None]:
     from anthropic import AnthropicError, APIStatusError
 
-    try:
-        yield
-    except LlmError:
-        raise
-    except APIStatusError as error:
-        wait = retry_after_of(error.response.headers)
-        raise failure_of_status(error.status_code, error.message, wait) from error
-    except (AnthropicError, httpx2.HTTPError, OSError, ValueError, AttributeError, TypeError) as error:
-        raise failure_of_transport(error) from error
+    return translated(APIStatusError, AnthropicError)

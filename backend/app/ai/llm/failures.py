@@ -1,9 +1,10 @@
 """From what a provider's library raises to our errors; what is common to the three of them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 
@@ -22,6 +23,21 @@ from app.ai.llm.interface import (
 SHOWN_MESSAGE: Final = 200
 _CREDENTIAL: Final = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PAYMENT_REQUIRED}
 _LATE: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT}
+
+
+@contextmanager
+def translated(of_status: type[Exception], of_library: type[Exception]) -> Iterator[None]:
+    """Raises LlmError instead of what a library raises that keeps status, message and reply in the same attributes."""
+    try:
+        yield
+    except LlmError:
+        raise
+    except of_status as error:
+        told: Any = error
+        wait = retry_after_of(told.response.headers)
+        raise failure_of_status(told.status_code, told.message, wait) from error
+    except (of_library, httpx2.HTTPError, OSError, ValueError, AttributeError, TypeError) as error:
+        raise failure_of_transport(error) from error
 
 
 def failure_of_status(status: int, message: str, retry_after_s: float | None = None) -> LlmError:

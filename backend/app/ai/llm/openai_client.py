@@ -1,11 +1,11 @@
 """OpenAI, and every server that speaks its protocol (OpenRouter, Ollama, vLLM, LM Studio)."""
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from app.ai.llm.failures import checked_embeddings, failure_of_status, failure_of_transport, retry_after_of
+from app.ai.llm.failures import checked_embeddings, failure_of_transport, translated
 from app.ai.llm.interface import (
     Answer,
     Blob,
@@ -13,7 +13,6 @@ from app.ai.llm.interface import (
     EmbeddingWish,
     Finish,
     LlmBlockedError,
-    LlmError,
     LlmInvalidOutputError,
     LlmUnsupportedError,
     PartKind,
@@ -157,17 +156,7 @@ def _parts(delta: Any) -> Iterator[StreamPart]:
         yield StreamPart(PartKind.TEXT, delta.content)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    import httpx2
+def _translated() -> AbstractContextManager[None]:
     from openai import APIStatusError, OpenAIError
 
-    try:
-        yield
-    except LlmError:
-        raise
-    except APIStatusError as error:
-        wait = retry_after_of(error.response.headers)
-        raise failure_of_status(error.status_code, error.message, wait) from error
-    except (OpenAIError, httpx2.HTTPError, OSError, ValueError, AttributeError, TypeError) as error:
-        raise failure_of_transport(error) from error
+    return translated(APIStatusError, OpenAIError)
