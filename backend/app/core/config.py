@@ -1,5 +1,6 @@
 """The one settings tree, read from the environment (`APP_DATABASE__URL` style) and then frozen."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -48,11 +49,16 @@ class ChromaSettings(Group):
 
 
 class EmbeddingSettings(Group):
-    """With `auto` a model in `model_path` is used, else words are hashed. `model` names one of a provider."""
+    """With `auto` a model in the folder is used, else words are hashed and pictures compared by looks.
+
+    `model` and `image_model` name one of a provider. No picture is sent to a provider unless `image_provider` says so.
+    """
 
     provider: Literal["auto", "gemini", "openai", "local", "lexical"] = "auto"
     model: str = ""
     model_path: Path | None = None
+    image_provider: Literal["auto", "gemini", "local", "descriptor"] = "auto"
+    image_model: str = ""
     image_model_path: Path | None = None
     threads: int = Field(default=1, ge=1, le=64)
 
@@ -126,13 +132,15 @@ class JobSettings(Group):
 
 
 class ModelPrice(BaseModel):
-    """What a model costs for a million tokens; one currency for the whole table."""
+    """What a model costs for a million tokens, in US dollars; comes before what is known of the model."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
     tokens_in: Decimal = Field(ge=0)
     tokens_out: Decimal = Field(ge=0)
+    source: str = ""
+    as_of: date | None = None
 
 
 class LlmProviderSettings(Group):

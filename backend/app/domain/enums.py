@@ -191,6 +191,7 @@ class LlmFlow(StrEnum):
     DRAFT_QUESTION = "draft_question"
     ESSAY_GRADING = "essay_grading"
     EMBEDDING = "embedding"
+    IMAGE_EMBEDDING = "image_embedding"
     TUTOR = "tutor"
     TRANSCRIPTION = "transcription"
 

@@ -9,8 +9,19 @@ import anyio
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from app.ai.llm.guarded import CHARACTERS_A_TOKEN, CallRecord, Observe
-from app.ai.llm.interface import Blob, Embeddings, EmbeddingWish, LlmError, Prompt, Reply, StreamPart, Usage
+from app.ai.llm.guarded import CallRecord, Observe
+from app.ai.llm.interface import (
+    CHARACTERS_A_TOKEN,
+    TOKENS_A_PICTURE,
+    Blob,
+    Embeddings,
+    EmbeddingWish,
+    LlmError,
+    Prompt,
+    Reply,
+    StreamPart,
+    Usage,
+)
 from app.ai.llm.registry import ModelRouter, model_router
 from app.core.clock import utc_now
 from app.core.rate_limit import RateLimiter
@@ -78,6 +89,12 @@ class LlmGateway:
         tokens = sum(len(text) for text in texts) // CHARACTERS_A_TOKEN
         with self._metered(caller, Estimate(provider, wish.model, Usage(tokens))) as observe:
             return self.router.embed_texts(provider, texts, wish, observe)
+
+    def embed_images(
+        self, caller: LlmCaller, provider: LlmProvider, images: Sequence[Blob], wish: EmbeddingWish
+    ) -> Embeddings:
+        with self._metered(caller, Estimate(provider, wish.model, Usage(len(images) * TOKENS_A_PICTURE))) as observe:
+            return self.router.embed_images(provider, images, wish, observe)
 
     @contextmanager
     def _metered(self, caller: LlmCaller, estimate: Estimate) -> Iterator[Observe]:

@@ -2,17 +2,20 @@
 
 from typing import Final
 
-import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.ai.embeddings.vectors import from_bytes
+from app.ai.embeddings.image_embeddings.embedder import UnreadableImageError
+from app.ai.embeddings.vectors import EmbeddingError, FloatArray, from_bytes
 from app.ai.utils.similarity import nearest
+from app.core.logging import get_logger
 from app.domain.permissions import Actor
 from app.domain.search import Degradation, SearchFilter
 from app.repositories.search_repository import SearchRepository
 from app.repositories.vector_repository import MediaVectorRepository
 from app.services.search_arms import VectorsFound
 from app.services.semantic_tools import SemanticTools
+
+log = get_logger(__name__)
 
 NEAREST: Final = 100
 FLOOR: Final = 0.5
@@ -29,7 +32,9 @@ class PictureSearch:
             UnreadableImageError: It is no picture.
         """
         embedder = self._tools.images
-        vector = embedder.embed_images([picture])[0]
+        vector = self._vector(picture)
+        if vector is None:
+            return VectorsFound(degraded=[Degradation.EMBEDDER_DOWN])
         found = VectorsFound(degraded=[] if embedder.is_semantic else [Degradation.LOOKS_ONLY])
         with self._sessions() as session:
             stored = MediaVectorRepository(session, embedder.name).all()
@@ -43,6 +48,17 @@ class PictureSearch:
         found.ids.extend(found.similarities)
         return found
 
+    def _vector(self, picture: bytes) -> FloatArray | None:
+        """None = whoever makes vectors of pictures does not answer."""
+        try:
+            vector: FloatArray = self._tools.images.embed_images([picture])[0]
+        except UnreadableImageError:
+            raise
+        except EmbeddingError as error:
+            log.warning("search.picture_embedder_down", embedder=self._tools.images.name, error=str(error))
+            return None
+        return vector
 
-def _matrix(stored: list[bytes], dimension: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+
+def _matrix(stored: list[bytes], dimension: int) -> FloatArray:
     return from_bytes(b"".join(stored), dimension)

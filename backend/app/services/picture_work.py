@@ -1,7 +1,8 @@
 """Vectors of the pictures that questions show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -34,15 +35,32 @@ class PictureWork:
                 missing = MediaVectorRepository(session, self._tools.images.name).missing(AT_ONCE)
             if not missing:
                 return done
-            vectors = {media.id: self._vector(media) for media in missing}
+            vectors = self._vectors(missing)
             with self._sessions.begin() as session:
                 MediaVectorRepository(session, self._tools.images.name).store(vectors)
             done += len(missing)
 
-    def _vector(self, media: Media) -> bytes:
+    def _vectors(self, pictures: Sequence[Media]) -> dict[UUID, bytes]:
+        """Together, which is fewer calls; if one of them is no picture, each by itself."""
+        files = {media.id: data for media in pictures if (data := self._read(media)) is not None}
+        found = {media.id: UNREADABLE for media in pictures}
+        try:
+            rows = self._tools.images.embed_images(list(files.values()))
+        except UnreadableImageError:
+            return found | {media_id: self._vector(media_id, data) for media_id, data in files.items()}
+        return found | {media_id: to_bytes(row) for media_id, row in zip(files, rows, strict=True)}
+
+    def _vector(self, media_id: UUID, data: bytes) -> bytes:
+        try:
+            return to_bytes(self._tools.images.embed_images([data])[0])
+        except UnreadableImageError:
+            log.warning("picture.unreadable", media_id=str(media_id))
+            return UNREADABLE
+
+    def _read(self, media: Media) -> bytes | None:
         try:
             with self._store.open(media.sha256) as file:
-                return to_bytes(self._tools.images.embed_images([file.read()])[0])
-        except (FileMissingError, UnreadableImageError) as error:
-            log.warning("picture.unreadable", media_id=str(media.id), error=type(error).__name__)
-            return UNREADABLE
+                return file.read()
+        except FileMissingError:
+            log.warning("picture.missing", media_id=str(media.id))
+            return None

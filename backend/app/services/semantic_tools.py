@@ -19,6 +19,7 @@ from app.core.resources import Resources
 from app.domain.enums import LlmProvider
 from app.services.llm_gateway import LlmGateway
 from app.services.provider_embedder import ProviderEmbedder
+from app.services.provider_image_embedder import ProviderImageEmbedder
 
 _queries: LRUCache[tuple[str, str], FloatArray] = LRUCache(maxsize=512)
 _remembering = Lock()
@@ -43,10 +44,10 @@ class SemanticTools:
     @classmethod
     def open(cls, resources: Resources, *, is_writer: bool = False) -> Self:
         """Loads nothing yet; a writer waits longer for the server."""
-        chroma, embeddings = resources.settings.chroma, resources.settings.embeddings
+        chroma = resources.settings.chroma
         timeout_s = chroma.write_timeout_s if is_writer else chroma.timeout_s
         index = _index(chroma.url, timeout_s) if chroma.url else None
-        return cls(_texts(resources), image_embedder(embeddings), index)
+        return cls(_texts(resources), _images(resources), index)
 
     def embed_query(self, text: str) -> FloatArray:
         """The vector of what somebody typed; remembered, since people turn pages and come back.
@@ -77,6 +78,13 @@ def _texts(resources: Resources) -> TextEmbedder:
     if settings.provider in ("gemini", "openai"):
         return ProviderEmbedder(LlmGateway.of(resources), LlmProvider(settings.provider), settings.model)
     return text_embedder(settings)
+
+
+def _images(resources: Resources) -> ImageEmbedder:
+    settings = resources.settings.embeddings
+    if settings.image_provider == "gemini":
+        return ProviderImageEmbedder(LlmGateway.of(resources), LlmProvider.GEMINI, settings.image_model)
+    return image_embedder(settings)
 
 
 @cache

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from tests.standins.llm.answers import THOUGHTS, TRANSCRIPT, VECTOR_LENGTH, Asked, tokens, vector
+from tests.standins.llm.answers import INLINE, THOUGHTS, TRANSCRIPT, VECTOR_LENGTH, Asked, tokens, vector
 
 Body = dict[str, Any]
 THOUGHT_TOKENS = 3
@@ -99,7 +99,13 @@ class Gemini:
 
 
 def _gemini_text(content: Body) -> str:
-    return "".join(part.get("text") or part.get("inlineData", {}).get("data", "") for part in content.get("parts", ()))
+    return "".join(part.get("text") or _inline(part) for part in content.get("parts", ()))
+
+
+def _inline(part: Body) -> str:
+    """Google's servers read both spellings, and its library sends both."""
+    blob = part.get("inlineData") or part.get("inline_data")
+    return f"{INLINE}{blob['data']}" if blob else ""
 
 
 def _gemini_chunk(parts: list[Body], finish: str | None, asked: Asked, text: str) -> Body:

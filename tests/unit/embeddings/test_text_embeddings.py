@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from app.ai.embeddings.hybrid_embeddings import fuse
 from app.ai.embeddings.text_embeddings.choice import text_embedder
 from app.ai.embeddings.text_embeddings.lexical import LexicalEmbedder
-from app.ai.embeddings.text_embeddings.local import ModelMissingError
-from app.ai.embeddings.vectors import BadVectorsError, checked, from_bytes, normalised, to_bytes
+from app.ai.embeddings.vectors import BadVectorsError, ModelMissingError, checked, from_bytes, normalised, to_bytes
 from app.core.config import EmbeddingSettings
 from tests.factories.semantic import real_embedder
 

@@ -15,6 +15,10 @@ class EmbeddingError(Exception):
     """An embedder that cannot be used: unreachable, or it answered with something that is no set of vectors."""
 
 
+class ModelMissingError(EmbeddingError):
+    """The folder holds no model that can be read."""
+
+
 class BadVectorsError(EmbeddingError):
     """Too few vectors, of another dimension, not finite, or without direction."""
 

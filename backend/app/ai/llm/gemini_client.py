@@ -11,6 +11,8 @@ from app.ai.llm.failures import (
     seconds_of,
 )
 from app.ai.llm.interface import (
+    CHARACTERS_A_TOKEN,
+    TOKENS_A_PICTURE,
     Answer,
     Blob,
     EmbeddingPurpose,
@@ -34,7 +36,7 @@ from app.domain.enums import LlmProvider
 
 if TYPE_CHECKING:
     from google.genai import Client
-    from google.genai.types import Content, GenerateContentConfig
+    from google.genai.types import Content, EmbedContentConfig, GenerateContentConfig
 
 API_VERSION: Final = "v1beta"
 """The stable version of the API knows neither system instructions nor schemas."""
@@ -78,13 +80,17 @@ class GeminiClient:
         from google.genai.types import Content, Part
 
         # Of a plain list of texts some models make a single vector: each text is a content of its own.
-        return self._embed([Content(parts=[Part(text=text)]) for text in texts], wish)
+        contents = [Content(parts=[Part(text=text)]) for text in texts]
+        estimate = Usage(sum(map(len, texts)) // CHARACTERS_A_TOKEN)
+        return self._embed(contents, _config_of_texts(wish), wish.model, estimate)
 
     def embed_images(self, images: Sequence[Blob], wish: EmbeddingWish) -> Embeddings:
-        from google.genai.types import Content, Part
+        from google.genai.types import Content, EmbedContentConfig, Part
 
         parts = [Part.from_bytes(data=image.data, mime_type=image.mime) for image in images]
-        return self._embed([Content(parts=[part]) for part in parts], wish)
+        config = EmbedContentConfig(output_dimensionality=wish.dimension)
+        contents = [Content(parts=[part]) for part in parts]
+        return self._embed(contents, config, wish.model, Usage(len(images) * TOKENS_A_PICTURE))
 
     def transcribe(self, audio: Blob) -> Reply:
         from google.genai.types import Content, Part
@@ -117,14 +123,21 @@ class GeminiClient:
             )
             return _reply(answer)
 
-    def _embed(self, contents: "list[Content]", wish: EmbeddingWish) -> Embeddings:
-        from google.genai.types import EmbedContentConfig
-
-        config = EmbedContentConfig(task_type=_TASKS[wish.purpose], output_dimensionality=wish.dimension)
+    def _embed(
+        self, contents: "list[Content]", config: "EmbedContentConfig", model: str, estimate: Usage
+    ) -> Embeddings:
+        """`estimate` is used where the reply counts no tokens, as those of older models do."""
         with _translated():
-            reply = self._sdk.models.embed_content(model=wish.model, contents=contents, config=config)
+            reply = self._sdk.models.embed_content(model=model, contents=contents, config=config)
             vectors = [entry.values for entry in reply.embeddings or ()]
-            return checked_embeddings(vectors, len(contents), Usage())
+            counted = reply.usage_metadata.prompt_token_count if reply.usage_metadata else None
+            return checked_embeddings(vectors, len(contents), Usage(counted) if counted else estimate)
+
+
+def _config_of_texts(wish: EmbeddingWish) -> "EmbedContentConfig":
+    from google.genai.types import EmbedContentConfig
+
+    return EmbedContentConfig(task_type=_TASKS[wish.purpose], output_dimensionality=wish.dimension)
 
 
 def _contents(prompt: Prompt) -> "list[Content]":

@@ -5,9 +5,10 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from app.ai.llm.interface import (
+    CHARACTERS_A_TOKEN,
     LanguageModel,
     LlmError,
     LlmTimeoutError,
@@ -18,9 +19,6 @@ from app.ai.llm.interface import (
 )
 from app.ai.llm.resilience import CircuitBreaker, Patience
 from app.domain.enums import LlmOutcome, LlmProvider
-
-CHARACTERS_A_TOKEN: Final = 4
-"""A cautious estimate where a provider did not come to the point of counting."""
 
 
 class Costly(Protocol):

@@ -3,13 +3,17 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import ClassVar, Final, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from app.domain.enums import LlmOutcome, LlmProvider
 
 Answer = TypeVar("Answer", bound=BaseModel)
+
+CHARACTERS_A_TOKEN: Final = 4
+TOKENS_A_PICTURE: Final = 258
+"""Cautious estimates where a provider does not count, or did not come to the point of counting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,12 @@ References:
     Swain, M., Ballard, D. (1991). Color indexing (histogram of colours).
 """
 
-import io
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PIL import Image
 
-from app.ai.embeddings.image_embeddings.embedder import UnreadableImageError
+from app.ai.embeddings.image_embeddings.pictures import opened
 from app.ai.embeddings.vectors import FloatArray, checked, normalised
 
 SIDE: Final = 32
@@ -41,23 +39,13 @@ class PictureDescriptor:
 
 
 def _describe(data: bytes) -> FloatArray:
-    picture = _opened(data)
+    picture = opened(data)
     grey = np.asarray(picture.convert("L").resize((SIDE, SIDE)), dtype=np.float32) / 255.0
     colours = np.asarray(picture.resize((SIDE, SIDE)), dtype=np.int64) * COLOUR_LEVELS // 256
     parts = (_structure(grey), _colours(colours), _edges(grey))
     weighted = [np.sqrt(weight) * part for weight, part in zip(_WEIGHTS, parts, strict=True)]
     joined: FloatArray = np.concatenate(weighted)
     return joined
-
-
-def _opened(data: bytes) -> Image.Image:
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP", "GIF"]) as opened:
-            flat = Image.new("RGBA", opened.size, "white")
-            flat.alpha_composite(opened.convert("RGBA"))
-            return flat.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableImageError("The picture cannot be read.") from error
 
 
 def _structure(grey: FloatArray) -> FloatArray:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from app.ai.embeddings.text_embeddings.embedder import TextEmbedder
 from app.ai.embeddings.text_embeddings.lexical import LexicalEmbedder
-from app.ai.embeddings.text_embeddings.local import LocalEmbedder, ModelMissingError, is_model
+from app.ai.embeddings.text_embeddings.local import LocalEmbedder, is_model
+from app.ai.embeddings.vectors import ModelMissingError
 from app.core.config import EmbeddingSettings
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.ai.embeddings.text_embeddings.embedder import MAX_CHARACTERS
-from app.ai.embeddings.vectors import EmbeddingError, FloatArray, checked
+from app.ai.embeddings.vectors import FloatArray, ModelMissingError, checked
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -25,10 +25,6 @@ IntArray: TypeAlias = NDArray[np.int64]
 MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 MAX_TOKENS: Final = 256
-
-
-class ModelMissingError(EmbeddingError):
-    """The folder holds no model that can be read."""
 
 
 class LocalEmbedder:
