@@ -116,3 +116,17 @@ def test_a_person_sees_what_is_left(
     assert (left["day_tokens"]["used"], left["day_tokens"]["left"]) == ("13", "7")
     assert float(left["month_cost"]["left"]) == pytest.approx(0.979)
     assert (left["month_tokens"], left["organisation_is_spent"]) == (None, False)
+
+
+def test_the_price_table_tells_where_it_comes_from(
+    client: TestClient, session: Session, admin: dict[str, str], app: FastAPI, server: LlmStandIn
+) -> None:
+    app.state.resources = with_llm(app.state.resources, server)
+    table = client.get("/api/v1/llm/prices", headers=admin).json()
+    (own,) = [each for each in table["items"] if each["is_own"]]
+    assert (own["model"], own["tokens_out"], table["unpriced"]) == (MODEL, "2000", [])
+    shipped = [each for each in table["items"] if not each["is_own"]]
+    assert all(each["source"] and each["as_of"] for each in shipped)
+    app.state.resources = with_llm(app.state.resources, server, prices=())
+    assert client.get("/api/v1/llm/prices", headers=admin).json()["unpriced"] == [MODEL]
+    assert client.get("/api/v1/llm/prices", headers=auth(client, make_user(session))).status_code == 403

@@ -1,6 +1,7 @@
 """Limits and records of the language models on PostgreSQL, over real HTTP to the stand-in."""
 
 import asyncio
+import dataclasses
 import threading
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -18,7 +19,7 @@ from app.ai.llm.guarded import CallRecord
 from app.ai.llm.interface import EmbeddingWish, Message, PartKind, Prompt, Usage
 from app.core.errors import AppError, RateLimitedError
 from app.core.resources import Resources
-from app.domain.enums import LimitScope, LlmOutcome, LlmProvider, Role, UsagePeriod
+from app.domain.enums import LimitScope, LlmOutcome, LlmProvider, Role, UsageGroup, UsagePeriod
 from app.domain.usage_limits import Allowance
 from app.models import LlmUsage, UsageCounter
 from app.repositories.llm_usage_repository import LlmUsageRepository
@@ -29,6 +30,7 @@ from app.services.llm_errors import (
     LlmFailedError,
     LlmLimitReachedError,
     LlmNotConfiguredError,
+    LlmPriceUnknownError,
     LlmUnavailableError,
 )
 from app.services.llm_gateway import LlmGateway
@@ -239,3 +241,29 @@ def test_a_burst_overspends_by_one_reservation_at_most(
         assert len(allowed) == 6
         assert_counters_are_sums(session)
     opened.close()
+
+
+def test_the_cost_of_an_unknown_model_is_unknown_and_its_tokens_count(
+    sessions: sessionmaker[Session], session: Session, resources: Resources, server: LlmStandIn
+) -> None:
+    opened = dataclasses.replace(with_llm(resources, server, prices=()), sessions=sessions)
+    gateway, user = LlmGateway.of(opened), make_user(session)
+    gateway.generate(caller_of(user), PROMPT)
+    (row,) = rows(session)
+    assert (row.cost, row.tokens_in) == (None, 5)
+    assert counted(session)[False, "day"] == (13, Decimal(0))
+    (line,) = LlmUsageRepository(session).report(UsageGroup.MODEL, row.created_at, row.created_at + timedelta(1))
+    assert (line.cost, line.unpriced_calls, line.calls) == (None, 1, 1)
+
+
+@pytest.mark.parametrize("scope", [LimitScope.USER, LimitScope.ORGANISATION])
+def test_a_budget_is_not_begun_upon_without_a_price(
+    sessions: sessionmaker[Session], session: Session, server: LlmStandIn, scope: LimitScope
+) -> None:
+    user = make_user(session)
+    limit = Allowance(month_cost=Decimal(1))
+    UsageLimitRepository(session).put(scope, limit, user_id=user.id if scope is LimitScope.USER else None)
+    with pytest.raises(LlmPriceUnknownError):
+        LlmMeter(sessions, llm_settings(server, prices=())).reserve(caller_of(user), ESTIMATE, NOW)
+    assert rows(session) == []
+    LlmMeter(sessions, llm_settings(server)).reserve(caller_of(user), ESTIMATE, NOW)

@@ -24,6 +24,10 @@ class Allowance:
     def cost(self, period: UsagePeriod) -> Decimal | None:
         return self.day_cost if period is UsagePeriod.DAY else self.month_cost
 
+    @property
+    def limits_cost(self) -> bool:
+        return self.day_cost is not None or self.month_cost is not None
+
 
 def combined(allowances: Iterable[Allowance]) -> Allowance:
     """Each limit from the first that states it: the person's own, then the role's, then the default."""

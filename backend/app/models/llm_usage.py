@@ -14,7 +14,7 @@ Cost = Numeric(14, 6)
 class LlmUsage(Record):
     """One call of a language model at one provider. While it is `reserved`, its figures are those of the reservation.
 
-    Holds no prompt and no answer.
+    Holds no prompt and no answer. `cost` in US dollars; null = no price of the model was known.
     """
 
     __tablename__ = "llm_usage"
@@ -35,7 +35,7 @@ class LlmUsage(Record):
     tokens_in: Mapped[int] = mapped_column(default=0)
     tokens_out: Mapped[int] = mapped_column(default=0)
     tokens_thinking: Mapped[int] = mapped_column(default=0)
-    cost: Mapped[Decimal] = mapped_column(Cost, default=Decimal(0))
+    cost: Mapped[Decimal | None] = mapped_column(Cost)
     tries: Mapped[int] = mapped_column(default=0)
     latency_ms: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(300), default="")

@@ -80,10 +80,11 @@ class LlmUsageRepository:
         return len(self.session.execute(old.values(outcome=LlmOutcome.ABANDONED).returning(LlmUsage.id)).all())
 
     def report(self, group: UsageGroup, since: datetime, until: datetime) -> Sequence[Any]:
-        """Rows (name, calls, failures, tokens_in, tokens_out, tokens_thinking, cost, latency_ms), the dearest first."""
+        """Rows as `LlmUsageRow` describes them, the dearest first; what has no known cost comes last."""
         name = _GROUPS[group]
         failed = func.count().filter(LlmUsage.outcome.not_in(NOTHING_HAPPENED))
         tokens = func.sum(LlmUsage.tokens_in + LlmUsage.tokens_out + LlmUsage.tokens_thinking)
+        dearest = func.sum(LlmUsage.cost).desc().nulls_last()
         statement = (
             select(
                 name.label("name"),
@@ -93,11 +94,12 @@ class LlmUsageRepository:
                 func.sum(LlmUsage.tokens_out).label("tokens_out"),
                 func.sum(LlmUsage.tokens_thinking).label("tokens_thinking"),
                 func.sum(LlmUsage.cost).label("cost"),
+                func.count().filter(LlmUsage.cost.is_(None)).label("unpriced_calls"),
                 func.percentile_cont(0.5).within_group(LlmUsage.latency_ms).label("latency_ms"),
             )
             .where(LlmUsage.created_at >= since, LlmUsage.created_at < until)
             .group_by(name)
-            .order_by(name.desc() if group is UsageGroup.DAY else func.sum(LlmUsage.cost).desc(), tokens.desc(), name)
+            .order_by(name.desc() if group is UsageGroup.DAY else dearest, tokens.desc(), name)
             .limit(MAX_ROWS)
         )
         return self.session.execute(statement).all()

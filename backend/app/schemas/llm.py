@@ -1,11 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.domain.enums import LimitScope, LlmOutcome, LlmProvider, Role, UsageGroup
+from app.domain.enums import LimitScope, LlmFlow, LlmOutcome, LlmProvider, Role, UsageGroup
 from app.schemas.base import InputModel, OutputModel
 
 Tokens = Annotated[int, Field(strict=True, ge=0, le=10**15)]
@@ -45,7 +45,10 @@ class LlmUsageQuery(InputModel):
 
 
 class LlmUsageRow(OutputModel):
-    """`latency_ms` is the median; `cost` by the price table, 0 for a model that is not in it."""
+    """`latency_ms` is the median; `cost` in US dollars by the price table, of the calls that have a price.
+
+    `unpriced_calls` asked a model that is not in the table; null = none of the calls has a known cost.
+    """
 
     name: str
     calls: int
@@ -53,7 +56,8 @@ class LlmUsageRow(OutputModel):
     tokens_in: int
     tokens_out: int
     tokens_thinking: int
-    cost: Decimal
+    cost: Decimal | None
+    unpriced_calls: int
     latency_ms: int
 
 
@@ -61,6 +65,30 @@ class LlmUsageReport(OutputModel):
     since: datetime
     until: datetime
     items: list[LlmUsageRow]
+
+
+class LlmPriceRead(OutputModel):
+    """US dollars for a million tokens; thinking is priced as output.
+
+    `as_of` is the day on which the source said so, `since` the first day on which the price holds, `flow` the only use
+    for which it does. `is_own`: stated in the settings, where it replaces what is known of the model.
+    """
+
+    model: str
+    flow: LlmFlow | None
+    tokens_in: Decimal
+    tokens_out: Decimal
+    since: date | None
+    source: str
+    as_of: date | None
+    is_own: bool
+
+
+class LlmPriceList(OutputModel):
+    """`unpriced` models are configured and have no price: their tokens are counted, their cost is unknown."""
+
+    items: list[LlmPriceRead]
+    unpriced: list[str]
 
 
 class UsageLimitUpdate(InputModel):

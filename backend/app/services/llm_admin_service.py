@@ -21,6 +21,8 @@ from app.repositories.user_repository import UserRepository
 from app.schemas.llm import (
     AllowanceLine,
     AllowanceRead,
+    LlmPriceList,
+    LlmPriceRead,
     LlmProviderRead,
     LlmUsageQuery,
     LlmUsageReport,
@@ -56,6 +58,15 @@ class LlmAdminService:
             raise BadRequestError("A report covers at most a year.")
         items = [_usage_row(row._asdict()) for row in self._usage.report(query.group_by, since, until)]
         return LlmUsageReport(since=since, until=until, items=items)
+
+    def prices(self) -> LlmPriceList:
+        """The price table, and which of the models that may be asked are not in it."""
+        table, settings = self._gateway.meter.prices, self._gateway.settings
+        asked = [settings.of(each) for each in LlmProvider]
+        models = {each.model for each in asked if each.is_configured}
+        unpriced = sorted(models - {price.model for price in table.prices})
+        items = [LlmPriceRead.model_validate(price, from_attributes=True) for price in table.prices]
+        return LlmPriceList(items=items, unpriced=unpriced)
 
     def set_for_all(self, actor: Actor, body: UsageLimitUpdate) -> UsageLimit:
         return self._put(actor, LimitScope.ORGANISATION, body)

@@ -46,6 +46,14 @@ class LlmBudgetSpentError(AppError):
     title = "Budget spent"
 
 
+class LlmPriceUnknownError(AppError):
+    """A budget that cannot be kept is not begun upon."""
+
+    status = HTTPStatus.PAYMENT_REQUIRED
+    code = "llm_price_unknown"
+    title = "Price unknown"
+
+
 def refusal(kind: type[AppError], detail: str, resets_at: datetime, now: datetime) -> AppError:
     """A refusal that says when the next call is possible."""
     wait = max(1, int((resets_at - now).total_seconds()) + 1)

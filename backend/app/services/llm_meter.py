@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.ai.llm.guarded import CallRecord
 from app.ai.llm.interface import Usage
+from app.ai.llm.prices import PriceTable
 from app.core.config import LlmSettings
 from app.core.telemetry import LLM_CALLS, LLM_TOKENS
 from app.domain.enums import LimitScope, LlmFlow, LlmOutcome, LlmProvider, Role, UsagePeriod
@@ -18,9 +18,12 @@ from app.domain.usage_limits import Allowance, combined, period_end, period_star
 from app.models import LlmUsage
 from app.repositories.llm_usage_repository import LlmUsageRepository, Spending
 from app.repositories.usage_limit_repository import UsageLimitRepository
-from app.services.llm_errors import LlmBudgetSpentError, LlmLimitReachedError, refusal
-
-MILLION: Final = Decimal(1_000_000)
+from app.services.llm_errors import (
+    LlmBudgetSpentError,
+    LlmLimitReachedError,
+    LlmPriceUnknownError,
+    refusal,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class LlmCaller:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
+    """`spent` is what the counters were raised by; a cost that nobody knows raises them by nothing."""
+
     usage_id: UUID
     caller: LlmCaller
     at: datetime
@@ -55,6 +60,7 @@ class LlmMeter:
 
     def __init__(self, sessions: sessionmaker[Session], settings: LlmSettings) -> None:
         self.sessions, self.settings = sessions, settings
+        self.prices = PriceTable.of(settings.prices)
 
     def allowance(self, session: Session, caller: LlmCaller) -> tuple[Allowance, Allowance]:
         """The person's limits and those of everybody together."""
@@ -64,15 +70,21 @@ class LlmMeter:
         return combined([*own, self._default(caller.role)]), combined([*everybody, self._default_of_all()])
 
     def reserve(self, caller: LlmCaller, estimate: Estimate, now: datetime) -> Reservation:
-        """Raises LlmLimitReachedError or LlmBudgetSpentError with the time of the next reset."""
-        spent = Spending(estimate.usage.total, self.cost(estimate.model, estimate.usage))
+        """Raises LlmLimitReachedError or LlmBudgetSpentError with the time of the next reset.
+
+        Where the cost is limited, a model without a price cannot be asked: LlmPriceUnknownError.
+        """
+        cost = self.cost(caller.flow, estimate.model, estimate.usage, now)
+        spent = Spending(estimate.usage.total, cost or Decimal(0))
         with self.sessions.begin() as session:
             own, everybody = self.allowance(session, caller)
+            if cost is None and (own.limits_cost or everybody.limits_cost):
+                raise LlmPriceUnknownError(f"The cost is limited, and no price of {estimate.model} is known.")
             # Always in this order, so that two reservations cannot wait for each other.
             for user_id, allowance in zip(_targets(caller), (everybody, own), strict=False):
                 for period in UsagePeriod:
                     self._charge(session, user_id, period, (allowance, spent, now))
-            row = _row(caller, estimate, spent.cost)
+            row = _row(caller, estimate, cost)
             row.created_at = now
             session.add(row)
             session.flush()
@@ -88,19 +100,18 @@ class LlmMeter:
             session.delete(row)
             rows = [self._recorded(reservation, record) for record in records]
             session.add_all(rows)
-            actual = Spending(sum(_tokens(each) for each in rows), sum((each.cost for each in rows), Decimal(0)))
+            costs = (each.cost or Decimal(0) for each in rows)
+            actual = Spending(sum(_tokens(each) for each in rows), sum(costs, Decimal(0)))
             self._correct(usage, reservation, actual)
         for record in records:
             flow, provider = reservation.caller.flow.value, record.provider.value
             LLM_CALLS.labels(flow, provider, record.outcome.value).inc()
             LLM_TOKENS.labels(flow, provider).inc(record.usage.total)
 
-    def cost(self, model: str, usage: Usage) -> Decimal:
-        price = next((price for price in self.settings.prices if price.model == model), None)
-        if price is None:
-            return Decimal(0)
-        out = usage.tokens_out + usage.tokens_thinking
-        return (price.tokens_in * usage.tokens_in + price.tokens_out * out) / MILLION
+    def cost(self, flow: LlmFlow, model: str, usage: Usage, now: datetime) -> Decimal | None:
+        """In US dollars; None = the model is in no price table."""
+        price = self.prices.price(model, flow, now.date())
+        return None if price is None else price.cost(usage)
 
     def _charge(
         self, session: Session, user_id: UUID | None, period: UsagePeriod, wish: tuple[Allowance, Spending, datetime]
@@ -124,8 +135,8 @@ class LlmMeter:
                 usage.add_spending(user_id, period, period_start(period, reservation.at), change)
 
     def _recorded(self, reservation: Reservation, record: CallRecord) -> LlmUsage:
-        row = _row(reservation.caller, Estimate(record.provider, record.model, record.usage), Decimal(0))
-        row.cost = self.cost(record.model, record.usage)
+        cost = self.cost(reservation.caller.flow, record.model, record.usage, reservation.at)
+        row = _row(reservation.caller, Estimate(record.provider, record.model, record.usage), cost)
         row.created_at, row.outcome, row.tries = reservation.at, record.outcome.value, record.tries
         row.latency_ms, row.message = round(record.latency_s * 1_000), record.message[:300]
         return row
@@ -144,7 +155,7 @@ def _targets(caller: LlmCaller) -> tuple[UUID | None, ...]:
     return (None,) if caller.user_id is None else (None, caller.user_id)
 
 
-def _row(caller: LlmCaller, estimate: Estimate, cost: Decimal) -> LlmUsage:
+def _row(caller: LlmCaller, estimate: Estimate, cost: Decimal | None) -> LlmUsage:
     return LlmUsage(
         user_id=caller.user_id,
         role=caller.role.value,

@@ -10,6 +10,7 @@ from app.repositories.keyset import Slice
 from app.schemas.base import Page
 from app.schemas.llm import (
     AllowanceRead,
+    LlmPriceList,
     LlmProviderList,
     LlmUsageQuery,
     LlmUsageReport,
@@ -36,6 +37,12 @@ def list_providers(llm: LlmAdminDep) -> LlmProviderList:
 def report_usage(query: Annotated[LlmUsageQuery, Query()], llm: LlmAdminDep) -> LlmUsageReport:
     """Calls, tokens and cost by what they were for, by model, person or day."""
     return llm.usage(query)
+
+
+@router.get("/prices", dependencies=[Admin])
+def list_prices(llm: LlmAdminDep) -> LlmPriceList:
+    """By which prices costs are counted, where each was published and when; the settings may replace them."""
+    return llm.prices()
 
 
 @router.get("/limits", response_model=Page[UsageLimitRead], dependencies=[Admin])

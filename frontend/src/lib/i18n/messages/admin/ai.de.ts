@@ -53,6 +53,8 @@ const de: typeof en = {
   usageBy: 'Nach',
   groups: { flow: 'Zweck', model: 'Modell', user: 'Person', day: 'Tag', provider: 'Anbieter', role: 'Rolle' } as Record<string, string>,
   usageTitle: (calls: string, cost: string) => `${calls} Aufrufe für ${cost} in den letzten dreißig Tagen`,
+  unpriced: (calls: string) => `(ohne ${calls} von Modellen, deren Preis nicht bekannt ist)`,
+  unknownCost: 'unbekannt',
   noUsage: 'In den letzten dreißig Tagen wurde kein Sprachmodell gefragt.',
   name: 'Name',
   calls: 'Aufrufe',

@@ -51,6 +51,8 @@ export default {
   usageBy: 'By',
   groups: { flow: 'Purpose', model: 'Model', user: 'Person', day: 'Day', provider: 'Provider', role: 'Role' } as Record<string, string>,
   usageTitle: (calls: string, cost: string) => `${calls} calls for ${cost} in the last thirty days`,
+  unpriced: (calls: string) => `(without ${calls} of models whose price is not known)`,
+  unknownCost: 'unknown',
   noUsage: 'No language model was asked in the last thirty days.',
   name: 'Name',
   calls: 'Calls',
