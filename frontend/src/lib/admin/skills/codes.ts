@@ -1,5 +1,8 @@
 const LONGEST = 64;
 
+/** What a subject and a skill have alike. */
+export type Details = { name: string; code: string; description: string };
+
 /** A code that fits a title: "Brüche & Dezimalzahlen" gives "bruche-dezimalzahlen"; empty for titles without Latin letters. */
 export function codeOf(title: string): string {
   return title
