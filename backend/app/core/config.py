@@ -60,7 +60,7 @@ class EmbeddingSettings(Group):
     image_provider: Literal["auto", "gemini", "local", "descriptor"] = "auto"
     image_model: str = ""
     image_model_path: Path | None = None
-    threads: int = Field(default=1, ge=1, le=64)
+    threads: int = Field(default=2, ge=1, le=64)
 
 
 class FilesSettings(Group):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Media, QuestionImage, SearchDocument
 
+_FIRST: Final = UUID(int=0)
 _STALE: Final = text(
     """
     SELECT q.id FROM questions q LEFT JOIN search_documents d ON d.question_id = q.id
@@ -32,8 +33,9 @@ _SOURCES: Final = text(
 _BEHIND: Final = text(
     """
     SELECT question_id, subject_id, revision, public_text, options_text FROM search_documents d
-    WHERE d.embedder <> :embedder OR d.embedded_revision < d.revision
-       OR (:is_indexed AND d.indexed_revision < d.revision)
+    WHERE (d.embedder <> :embedder OR d.embedded_revision < d.revision
+           OR (:is_indexed AND d.indexed_revision < d.revision))
+      AND question_id > :after
     ORDER BY question_id LIMIT :limit
     """
 )
@@ -130,9 +132,9 @@ class SearchDocumentRepository:
         )
         self._store_images(documents)
 
-    def behind(self, embedder: str, limit: int, *, is_indexed: bool) -> list[DocumentBehind]:
-        """`is_indexed`: there is a vector index, so being embedded is not enough."""
-        wanted = {"embedder": embedder, "limit": limit, "is_indexed": is_indexed}
+    def behind(self, embedder: str, limit: int, *, is_indexed: bool, after: UUID | None = None) -> list[DocumentBehind]:
+        """By id, from the one after. `is_indexed`: there is a vector index, so being embedded is not enough."""
+        wanted = {"embedder": embedder, "limit": limit, "is_indexed": is_indexed, "after": after or _FIRST}
         return [DocumentBehind(*row) for row in self.session.execute(_BEHIND, wanted)]
 
     def count_behind(self, embedder: str, *, is_indexed: bool) -> int:

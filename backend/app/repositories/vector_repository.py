@@ -2,14 +2,27 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.domain.search import VectorPart
 from app.models import Media, MediaVector, QuestionImage, QuestionVector
+
+# Columns as arrays: a statement with a parameter for each value costs more to build than the texts to embed.
+_STORE: Final = text(
+    """
+    INSERT INTO question_vectors (question_id, part, embedder, text_hash, vector)
+    SELECT question_id, part, :embedder, text_hash, vector
+    FROM unnest(CAST(:question_ids AS uuid[]), CAST(:parts AS text[]), CAST(:text_hashes AS text[]),
+                CAST(:vectors AS bytea[])) AS rows (question_id, part, text_hash, vector)
+    ON CONFLICT (question_id, part, embedder)
+    DO UPDATE SET text_hash = excluded.text_hash, vector = excluded.vector
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +45,14 @@ class VectorRepository:
         return {row.text_hash: row.vector for row in self.session.execute(statement)}
 
     def store(self, vectors: Sequence[VectorWrite]) -> None:
-        if not vectors:
-            return
-        rows = [
-            {
-                "question_id": each.question_id,
-                "part": each.part.value,
-                "embedder": self.embedder,
-                "text_hash": each.text_hash,
-                "vector": each.vector,
-            }
-            for each in vectors
-        ]
-        statement = insert(QuestionVector).values(rows)
-        self.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["question_id", "part", "embedder"],
-                set_={"text_hash": statement.excluded.text_hash, "vector": statement.excluded.vector},
-            )
-        )
+        wanted = {
+            "embedder": self.embedder,
+            "question_ids": [each.question_id for each in vectors],
+            "parts": [each.part.value for each in vectors],
+            "text_hashes": [each.text_hash for each in vectors],
+            "vectors": [each.vector for each in vectors],
+        }
+        self.session.execute(_STORE, wanted)
 
     def of_questions(self, question_ids: Collection[UUID], part: VectorPart = VectorPart.STEM) -> dict[UUID, bytes]:
         statement = select(QuestionVector.question_id, QuestionVector.vector).where(

@@ -1,9 +1,11 @@
 """Bringing search documents, vectors and the vector index up to date with the bank."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
@@ -46,6 +48,12 @@ class _Batch:
     documents: Sequence[DocumentBehind]
     texts: Texts = field(default_factory=dict)
     parts: list[tuple[DocumentBehind, VectorPart, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    documents: Sequence[DocumentBehind]
+    ending: Future[None]
 
 
 class IndexWork:
@@ -94,18 +102,30 @@ class IndexWork:
             self._progress(0, 0, f"Texts of {self._outcome.documents} questions")
 
     def _make_vectors(self) -> None:
-        total, is_indexed = self._behind(), self._tools.index is not None
-        done = 0
-        while done < total and self._has_time():
+        """The server takes the vectors of one batch while those of the next are made."""
+        total, done = self._behind(), 0
+        with ThreadPoolExecutor(1, thread_name_prefix="index") as sender:
+            sent: _Sent | None = None
+            for behind in self._batches():
+                vectors = self._embed(_batch_of(behind))
+                self._finish(sent)
+                sent = _Sent(behind, sender.submit(self._send, behind, vectors))
+                done += len(behind)
+                self._progress(done, max(total, done), f"Vectors of {done} questions")
+            self._finish(sent)
+
+    def _batches(self) -> Iterator[list[DocumentBehind]]:
+        """In the order of their ids: what was sent and is not marked yet is not read again."""
+        last: UUID | None = None
+        while self._has_time():
             with self._sessions() as session:
                 behind = SearchDocumentRepository(session).behind(
-                    self._tools.texts.name, QUESTIONS_AT_ONCE, is_indexed=is_indexed
+                    self._tools.texts.name, QUESTIONS_AT_ONCE, is_indexed=self._tools.index is not None, after=last
                 )
             if not behind:
                 return
-            self._index(behind, self._embed(_batch_of(behind)))
-            done += len(behind)
-            self._progress(done, max(total, done), f"Vectors of {done} questions")
+            last = behind[-1].question_id
+            yield behind
 
     def _behind(self) -> int:
         with self._sessions() as session:
@@ -131,7 +151,8 @@ class IndexWork:
             SearchDocumentRepository(session).mark_embedded(batch.documents, embedder.name)
         return vectors
 
-    def _index(self, documents: Sequence[DocumentBehind], vectors: dict[str, bytes]) -> None:
+    def _send(self, documents: Sequence[DocumentBehind], vectors: dict[str, bytes]) -> None:
+        """In a thread of its own: nothing here may touch the database."""
         if self._tools.index is None:
             return
         stems = b"".join(vectors[text_hash(document.public_text)] for document in documents)
@@ -139,9 +160,16 @@ class IndexWork:
         ids = [document.question_id for document in documents]
         subjects = [document.subject_id for document in documents]
         self._tools.index.collections.upsert(self._tools.questions, ids, np.ascontiguousarray(matrix), subjects)
-        with self._sessions.begin() as session:
-            SearchDocumentRepository(session).mark_indexed(documents)
-        self._outcome.indexed += len(documents)
+
+    def _finish(self, sent: "_Sent | None") -> None:
+        """Raises what the sending raised; only what the server took counts as indexed."""
+        if sent is None:
+            return
+        sent.ending.result()
+        if self._tools.index is not None:
+            with self._sessions.begin() as session:
+                SearchDocumentRepository(session).mark_indexed(sent.documents)
+            self._outcome.indexed += len(sent.documents)
 
     def _has_time(self) -> bool:
         if time.monotonic() < self._ends:

@@ -4,6 +4,9 @@ References:
     Reimers, N., Gurevych, I. (2019). Sentence-BERT (mean pooling of token vectors).
 """
 
+import os
+import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -25,6 +28,7 @@ IntArray: TypeAlias = NDArray[np.int64]
 MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 MAX_TOKENS: Final = 256
+BACKGROUND_PRIORITY: Final = 10
 
 
 class LocalEmbedder:
@@ -57,10 +61,10 @@ class LocalEmbedder:
         """One by one: a quantised model scales its numbers by what shares the batch, and padding costs time."""
         encoded = self._tokenizer.encode_batch([text[:MAX_CHARACTERS] for text in texts])
         tokens = [np.array([each.ids], dtype=np.int64) for each in encoded]
-        if self._threads == 1 or len(texts) == 1:
-            pooled = [self._pooled(ids) for ids in tokens]
+        if len(texts) == 1:
+            pooled = [self._pooled(tokens[0])]
         else:
-            with ThreadPoolExecutor(self._threads) as threads:
+            with ThreadPoolExecutor(self._threads, initializer=_give_way) as threads:
                 pooled = list(threads.map(self._pooled, tokens))
         vectors = np.array(pooled, dtype=np.float32).reshape(-1, self.dimension)
         return checked(vectors, len(texts), self.dimension)
@@ -93,6 +97,12 @@ class LocalEmbedder:
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.no_padding()
         return tokenizer
+
+
+def _give_way() -> None:
+    """Many texts are nobody's to wait for: their threads leave the processors to whoever answers requests."""
+    if sys.platform == "linux":  # elsewhere a priority is that of the whole process
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_PRIORITY)
 
 
 def is_model(folder: Path) -> bool:
