@@ -125,6 +125,7 @@ class Sitting:
         logged = LoggedStep(
             user_id=shown.user_id,
             attempt_id=answered.attempt_id,
+            assignment_id=shown.id,
             subject_id=plan.subject_id,
             question_id=shown.question_id,
             action=AttemptAction.ANSWER,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
@@ -10,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.domain.enums import QuestionStatus, QuestionType, Role
 from app.domain.question_draft import Answer, QuestionDraft
-from app.models import Question, ReviewCardRecord, Subject
+from app.models import LearnerStateRecord, Question, ReviewCardRecord, Subject
 from app.utils.ids import new_id
 from tests.factories.clock import NOON, Clock
 from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_question, make_questions
+from tests.factories.review_logs import FORGETFUL
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import auth, make_user
 
@@ -200,3 +202,41 @@ def test_a_plan_spreads_reviews_over_the_days_before_the_exam(
 def test_an_exam_must_lie_ahead(student: Student, subject: Subject, clock: Clock, exam: str) -> None:
     body = {"subject_id": str(subject.id), "exam_date": exam}
     assert student.post("/api/v1/reviews/plan", body).status_code == 422
+
+
+def test_a_new_student_follows_the_standard_curve(client: TestClient, student: Student, session: Session) -> None:
+    told = student.get("/api/v1/reviews/memory").json()
+    assert (told["is_own"], told["reviews"], told["fitted"], told["last_outcome"]) == (False, 0, None, None)
+    assert told["first_interval_days"] == told["usual_first_interval_days"] == 2.31
+    assert told["text"] == (
+        "The standard forgetting curve. Your own takes 200 reviews a day or more apart; you have 0."
+    )
+    teacher = make_user(session, role=Role.TEACHER)
+    session.commit()
+    path = f"/api/v1/students/{student.user.id}/reviews/memory"
+    assert client.get(path, headers=auth(client, teacher)).json() == told
+    assert student.get(path).status_code == 403
+
+
+def test_an_own_curve_holds_from_the_next_answer_on(
+    student: Student, subject: Subject, session: Session, clock: Clock
+) -> None:
+    student.start(subject, length=20)
+    student.answer(right=True)
+    session.execute(update(LearnerStateRecord).values(review_parameters=list(FORGETFUL)))
+    session.commit()
+    clock.now += timedelta(minutes=1)
+    student.answer(right=True)
+    session.expire_all()
+    cards = session.scalars(select(ReviewCardRecord).order_by(ReviewCardRecord.last_review)).all()
+    assert [round(card.stability, 4) for card in cards] == [2.3065, 0.6]
+    clock.now += timedelta(days=20)
+    recalls = {item["question_id"]: item["recall"] for item in due_items(student, subject)}
+    usual = 1.0 + (0.9 ** (-1 / FORGETFUL[-1]) - 1.0) * np.array([20.0 + 1 / 1440, 20.0]) / np.array([2.3065, 0.6])
+    found = [recalls[str(card.question_id)] for card in cards]
+    assert found == pytest.approx((usual ** -FORGETFUL[-1]).tolist(), abs=1e-3)
+
+
+def due_items(student: Student, subject: Subject) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = student.get(f"/api/v1/reviews/due?subject_id={subject.id}").json()["items"]
+    return items

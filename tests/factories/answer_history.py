@@ -1,11 +1,14 @@
 """A log of answers in the database, written at once as practice would have left it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from app.ai.personalization.review_fit import LoggedReview
+from app.ai.personalization.review_schedule import ReviewRating
 from app.models import (
     Assignment,
     Attempt,
@@ -47,6 +50,24 @@ class School:
             replay_learner(self.session, user_id)
         replay_items(self.session)
         return users
+
+    def remember(self, log: Sequence[LoggedReview]) -> UUID:
+        """A new student with these reviews, each card a question of its own; every derived row follows from the log."""
+        user, sitting = make_user(self.session), new_id()
+        ids = {"user_id": user.id, "session_id": sitting}
+        questions = {each.card: new_id() for each in log}
+        copy_rows(self.session, PracticeSession, [_session_row(user.id, sitting, self.subject.id)])
+        shown, attempts = [], []
+        for position, (card, rating, at) in enumerate(log):
+            row = _assignment_row(ids, position, self.questions[0], at) | {"question_id": questions[card]}
+            shown.append(row)
+            outcome = float(rating is not ReviewRating.AGAIN)
+            attempts.append(_attempt_row(user.id, row, outcome, at) | {"rating": rating.value})
+        copy_rows(self.session, Assignment, shown)
+        copy_rows(self.session, Attempt, attempts)
+        replay_learner(self.session, user.id)
+        replay_items(self.session)
+        return user.id
 
     def _student(self, answers: int, number: int) -> UUID:
         user = make_user(self.session, id=_id_of_student(number))

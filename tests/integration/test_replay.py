@@ -10,11 +10,22 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.ai.personalization.review_fit import MemoryFit
 from app.core.config import PracticeSettings
 from app.core.errors import AppError
 from app.core.security import AccessClaims
-from app.domain.enums import Behaviour, MasteryRuleName, MasteryState, PracticeMode, Role
+from app.domain.enums import (
+    Behaviour,
+    MasteryRuleName,
+    MasteryState,
+    PracticeMode,
+    QuestionType,
+    ReviewFitOutcome,
+    Role,
+)
 from app.domain.grading import correct_response
+from app.domain.permissions import Actor
+from app.domain.question_draft import QuestionDraft
 from app.domain.responses import Response
 from app.models import (
     Assignment,
@@ -25,24 +36,30 @@ from app.models import (
     LearnerSkillState,
     LearnerStateRecord,
     ModelVersion,
+    Question,
     Skill,
     Subject,
     question_skills,
 )
 from app.repositories.item_repository import ItemRepository
 from app.repositories.pool_repository import PoolRepository
+from app.schemas.essay import EssayCorrectionCreate, EssayGradeCreate
 from app.schemas.practice import AnswerCreate, SessionCreate, SkipCreate, StepCreate
+from app.services.essay_service import EssayService
 from app.services.learner_replay import replay_learner
 from app.services.practice_pool import PoolCache
 from app.services.practice_service import PracticeService
 from app.services.question_cache import QuestionCache
+from app.services.review_memory_service import ReviewMemoryService
 from app.utils.ids import new_id
 from tests.factories.derived_tables import TABLES, drift, replay_all, snapshot
 from tests.factories.questions import choice_draft, make_question
+from tests.factories.review_logs import FORGETFUL, with_values
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import make_user
 
 START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+ESSAY = QuestionDraft(type=QuestionType.ESSAY, stem="Why is the sky blue?", difficulty=-0.5)
 
 
 class Classroom:
@@ -52,6 +69,7 @@ class Classroom:
         self.session = session
         self.subject = make_subject(session)
         self.skills = [make_skill(session, self.subject) for _ in range(3)]
+        make_question(session, self.subject, ESSAY, skills=self.skills[:2])
         for number in range(12):
             draft = choice_draft("yes", ("no", "perhaps"), hints=("Look.", "Look again."), difficulty=number / 4 - 1.5)
             make_question(session, self.subject, draft, skills=self.skills[number % 3 : number % 3 + 1 + number % 2])
@@ -60,6 +78,8 @@ class Classroom:
         pools = PoolCache(PoolRepository(session).read, refresh_s=0)
         self.questions = QuestionCache()
         self.practice = PracticeService(session, pools, self.questions, PracticeSettings())
+        self.essays = EssayService(session, self.questions, self.practice.steps)
+        self.teacher = Actor(make_user(session, role=Role.TEACHER).id, Role.TEACHER, new_id())
         self.now = START
         self.open: list[UUID] = []
 
@@ -68,6 +88,11 @@ class Classroom:
         mode = PracticeMode.PLACEMENT if behaviour is Behaviour.EXAM else PracticeMode.ADAPTIVE
         wish = SessionCreate(subject_id=self.subject.id, mode=mode, behaviour=behaviour, skill_ids=skill_ids)
         self.open.append(self.practice.start(self.claims, wish, None, self.now).id)
+
+    def ask(self, question_ids: Sequence[UUID]) -> None:
+        """A session on these questions alone."""
+        wish = SessionCreate(subject_id=self.subject.id, mode=PracticeMode.FIXED, question_ids=list(question_ids))
+        self.open.insert(0, self.practice.start(self.claims, wish, None, self.now).id)
 
     def finish(self, choice: int) -> None:
         session_id = self.open.pop(choice % len(self.open))
@@ -117,6 +142,30 @@ class Classroom:
         self.session.execute(update(Subject).where(Subject.id == self.subject.id).values(mastery_rule=chosen))
         self._changed()
 
+    def grade(self, choice: int) -> None:
+        """A teacher grades whatever waits."""
+        for essay in self.essays.page(self.teacher, None, None, 5).items:
+            body = EssayGradeCreate(fraction=choice / 11)
+            self.essays.grade(self.teacher, essay.id, body, self.now)
+
+    def correct(self, choice: int) -> None:
+        """A teacher grades again what was graded last."""
+        for essay in self.essays.graded_page(self.teacher, None, None, 1 + choice % 2).items:
+            body = EssayCorrectionCreate(fraction=choice / 11, corrects=essay.grade.number, correction="Read again.")
+            self.essays.correct(self.teacher, essay.id, body, self.now)
+
+    def refit(self, choice: int) -> None:
+        """The student's forgetting curve is fitted, or the standard one holds again."""
+        memories = ReviewMemoryService(self.session)
+        task = memories.prepare(self.claims.user_id)
+        if task is None:
+            return
+        own = FORGETFUL if choice % 2 else with_values({2: 1.0 + choice, 20: 0.2})
+        fit = MemoryFit(ReviewFitOutcome.OWN, own, 200, 40, 0.4, 0.5, 0.5)
+        if choice % 4 == 0:
+            fit = MemoryFit(ReviewFitOutcome.STANDARD, None, 200, 40, 0.6, 0.5, 0.4)
+        assert memories.keep(task, fit, self.now)
+
     def calibrate(self) -> None:
         ItemRepository(self.session).calibrate()
 
@@ -142,10 +191,9 @@ class Classroom:
 
     def _answer(self, session_id: UUID, shown: Assignment, *, right: bool) -> object:
         question = self.questions.get(self.session, shown.version_id)
-        solved = correct_response(question.content, question.key)
-        assert solved is not None
+        solved = correct_response(question.content, question.key) or Response(text=f"A thought of {len(shown.state)}.")
         wrong = [option.id for option in question.content.options if option.id != solved.choice]
-        response = solved if right else Response(choice=wrong[len(shown.state) % 2])
+        response = solved if right or not wrong else Response(choice=wrong[len(shown.state) % 2])
         body = AnswerCreate(**_body(shown).model_dump(), response=response, certainty=2)
         return self.practice.steps.answer(self.claims, session_id, body, self.now)
 
@@ -166,7 +214,11 @@ EVENTS = st.one_of(
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),
     st.tuples(STEPS, CHOICES, PAUSES),
-    st.tuples(st.sampled_from(["start", "finish", "model", "calibrate", "retag", "rule"]), CHOICES, PAUSES),
+    st.tuples(
+        st.sampled_from(["start", "finish", "model", "calibrate", "retag", "rule", "grade", "correct", "refit"]),
+        CHOICES,
+        PAUSES,
+    ),
 )
 
 
@@ -181,6 +233,9 @@ def happen(room: Classroom, event: str, choice: int) -> None:
         "calibrate": room.calibrate,
         "retag": lambda: room.retag(choice),
         "rule": lambda: room.judge_by(choice),
+        "grade": lambda: room.grade(choice),
+        "correct": lambda: room.correct(choice),
+        "refit": lambda: room.refit(choice),
     }
     happenings.get(event, lambda: room.step(event, choice))()
 
@@ -218,6 +273,22 @@ def room(session: Session) -> Classroom:
     while room.open:
         room.finish(0)
     return room
+
+
+def test_a_corrected_grade_and_a_new_curve_are_in_the_log(session: Session) -> None:
+    room = Classroom(session)
+    room.start(Behaviour.IMMEDIATE)
+    essay = session.scalars(select(Question.id).where(Question.type == QuestionType.ESSAY.value)).one()
+    room.ask([essay])
+    room.step("right", 0)
+    for event, choice in (("grade", 2), ("right", 0), ("refit", 1), ("correct", 11), ("wrong", 0), ("correct", 0)):
+        room.now += timedelta(hours=30)
+        happen(room, event, choice)
+    learner = session.scalars(select(LearnerStateRecord)).one()
+    assert learner.review_parameters == list(FORGETFUL)
+    stored = snapshot(session)
+    replay_all(session)
+    assert drift(stored, snapshot(session)) == []
 
 
 def test_a_replay_repairs_damaged_rows(session: Session, room: Classroom) -> None:

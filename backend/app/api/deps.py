@@ -62,6 +62,7 @@ from app.services.question_review_service import QuestionReviewService
 from app.services.question_service import QuestionService
 from app.services.question_status_service import QuestionStatusService
 from app.services.recommendation_service import RecommendationService
+from app.services.review_memory_service import ReviewMemoryService
 from app.services.review_service import ReviewService
 from app.services.search_service import SearchService
 from app.services.second_factor_service import SecondFactorService
@@ -281,7 +282,7 @@ async def get_essay_service(session: SessionDep, resources: ResourcesDep, caches
 
 
 async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
-    return PracticeSummaryService(session, caches.questions)
+    return PracticeSummaryService(session, caches.questions, caches.pools)
 
 
 async def get_learning_service(session: SessionDep, caches: CachesDep) -> LearningService:
@@ -310,6 +311,7 @@ PracticeSummaryDep = Annotated[PracticeSummaryService, Depends(get_practice_summ
 LearningServiceDep = Annotated[LearningService, Depends(get_learning_service)]
 ProgressCurveServiceDep = Annotated[ProgressCurveService, Depends(of_session(ProgressCurveService))]
 RecommendationServiceDep = Annotated[RecommendationService, Depends(get_recommendation_service)]
+ReviewMemoryServiceDep = Annotated[ReviewMemoryService, Depends(of_session(ReviewMemoryService))]
 ReviewServiceDep = Annotated[ReviewService, Depends(of_session(ReviewService))]
 
 

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     SCAN_DUPLICATES = "scan_duplicates"
     PROPOSE_SKILLS = "propose_skills"
     FIT_STUDENT_MODEL = "fit_student_model"
+    FIT_REVIEW_MEMORY = "fit_review_memory"
     CLEAN_UP = "clean_up"
     FINISH_EXAMS = "finish_exams"
 
@@ -61,6 +62,7 @@ QUEUES: Final = {
     JobKind.SCAN_DUPLICATES: Queue.AI,
     JobKind.PROPOSE_SKILLS: Queue.AI,
     JobKind.FIT_STUDENT_MODEL: Queue.ANALYTICS,
+    JobKind.FIT_REVIEW_MEMORY: Queue.ANALYTICS,
     JobKind.CLEAN_UP: Queue.DEFAULT,
     JobKind.FINISH_EXAMS: Queue.DEFAULT,
 }

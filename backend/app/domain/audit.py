@@ -45,6 +45,7 @@ class AuditAction(StrEnum):
     QUESTION_REPORT_RESOLVED = "question_report.resolved"
     EXAM_EXTENDED = "exam.extended"
     ANSWER_GRADED = "answer.graded"
+    ANSWER_REGRADED = "answer.regraded"
     REINDEX_REQUESTED = "search.reindex_requested"
     DUPLICATE_SCAN_REQUESTED = "question_pair.scan_requested"
     QUESTION_PAIR_DISMISSED = "question_pair.dismissed"

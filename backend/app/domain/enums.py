@@ -79,7 +79,7 @@ class AttemptAction(StrEnum):
     """One appended step on a shown question; `close` ends a deferred question with its session.
 
     `reveal` turns a flashcard, and `dont_know` asks for the answer instead of giving one.
-    `graded` is the grade that a teacher gave an earlier answer.
+    `graded` is the grade that a teacher gave an earlier answer, `regraded` a later one, which takes its place.
     """
 
     ANSWER = "answer"
@@ -91,6 +91,7 @@ class AttemptAction(StrEnum):
     DONT_KNOW = "dont_know"
     CLOSE = "close"
     GRADED = "graded"
+    REGRADED = "regraded"
 
 
 class MasteryState(StrEnum):
@@ -120,6 +121,21 @@ class ReviewPhase(StrEnum):
     LEARNING = "learning"
     REVIEW = "review"
     RELEARNING = "relearning"
+
+
+class ReviewFitOutcome(StrEnum):
+    """What a fit of a student's forgetting curve led to: `own` and `standard` change it, the others keep it.
+
+    `kept`: the parameters in force predict later reviews as well or better. `too_few`: reviews a day or more apart.
+    `uniform`: everything was recalled, or nothing. `failed`: the search found no parameters.
+    """
+
+    OWN = "own"
+    STANDARD = "standard"
+    KEPT = "kept"
+    TOO_FEW = "too_few"
+    UNIFORM = "uniform"
+    FAILED = "failed"
 
 
 class GradeState(StrEnum):

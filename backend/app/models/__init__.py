@@ -23,7 +23,7 @@ from app.models.question import ItemParameter, Question, QuestionKeyRecord, Ques
 from app.models.question_proposal import QuestionProposal
 from app.models.question_report import QuestionReport
 from app.models.question_review import QuestionReview
-from app.models.review import ReviewCardRecord, ReviewResumption
+from app.models.review import ReviewCardRecord, ReviewFit, ReviewResumption
 from app.models.search import (
     MediaVector,
     QuestionImage,
@@ -75,6 +75,7 @@ __all__ = [
     "QuestionVersion",
     "RefreshToken",
     "ReviewCardRecord",
+    "ReviewFit",
     "ReviewResumption",
     "SearchDocument",
     "SearchTerm",

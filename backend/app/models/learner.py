@@ -1,7 +1,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.enums import MasteryState
@@ -9,10 +21,18 @@ from app.models.base import Base, Json, Record, one_of
 
 
 class LearnerStateRecord(Base):
-    """A student's general ability. Its row is also the lock that puts the student's steps in order."""
+    """A student's general ability. Its row is also the lock that puts the student's steps in order.
+
+    `review_parameters` are those of the student's own forgetting curve (21 of FSRS-6), null = the published ones.
+    """
 
     __tablename__ = "learner_states"
-    __table_args__ = {"postgresql_with": {"fillfactor": 70}}  # noqa: RUF012  # SQLAlchemy reads it
+    __table_args__ = (
+        CheckConstraint(
+            "cardinality(review_parameters) = 21 AND 'NaN' <> ALL (review_parameters)", name="review_parameters_valid"
+        ),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
     mean: Mapped[float]
@@ -23,6 +43,7 @@ class LearnerStateRecord(Base):
     residual_mid: Mapped[float] = mapped_column(default=0.0)
     residual_slow: Mapped[float] = mapped_column(default=0.0)
     last_at: Mapped[datetime | None]
+    review_parameters: Mapped[list[float] | None] = mapped_column(ARRAY(Double))
 
 
 class LearnerSkillState(Base):

@@ -172,7 +172,10 @@ class Attempt(Base):
 
 
 class AttemptGrade(Base):
-    """The n-th grade of an attempt; the highest number is in force."""
+    """The n-th grade of an attempt; the highest number is in force.
+
+    `reason` is a person's comment for the student, `correction` why that person changed an earlier grade.
+    """
 
     __tablename__ = "attempt_grades"
     __table_args__ = (
@@ -180,6 +183,7 @@ class AttemptGrade(Base):
         ForeignKeyConstraint(["user_id", "attempt_id"], ["attempts.user_id", "attempts.id"]),
         one_of("state", GradeState),
         CheckConstraint("fraction BETWEEN 0 AND 1", name="fraction_range"),
+        Index("ix_attempt_grades_by_people", "attempt_id", postgresql_where=text("graded_by IS NOT NULL")),
     )
 
     user_id: Mapped[UUID]
@@ -193,6 +197,7 @@ class AttemptGrade(Base):
     graded_by: Mapped[UUID | None]
     graded_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(String(500), default="")
+    correction: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
 
 class DailyActivity(Base):

@@ -1,10 +1,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, text
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, PrimaryKeyConstraint, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.enums import ReviewPhase
+from app.domain.enums import ReviewFitOutcome, ReviewPhase
 from app.models.base import Base, one_of
 from app.utils.ids import new_id
 
@@ -46,4 +47,32 @@ class ReviewResumption(Base):
     id: Mapped[UUID] = mapped_column(default=new_id)
     question_id: Mapped[UUID]
     resumed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+
+
+class ReviewFit(Base):
+    """A fit of one student's forgetting curve; part of the log: a replay knows what held when. Ids sort by time.
+
+    `own` puts `parameters` into force, `standard` the published ones; every other outcome keeps what was in force.
+    `answers` is what the student had answered by then, `reviews` and `held_out` what the fit could use and what judged.
+    """
+
+    __tablename__ = "review_fits"
+    __table_args__ = (
+        PrimaryKeyConstraint("user_id", "id"),
+        one_of("outcome", ReviewFitOutcome),
+        CheckConstraint("(outcome = 'own') = (parameters IS NOT NULL)", name="parameters_known"),
+        CheckConstraint("cardinality(parameters) = 21 AND 'NaN' <> ALL (parameters)", name="parameters_valid"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    outcome: Mapped[str] = mapped_column(String(16))
+    parameters: Mapped[list[float] | None] = mapped_column(ARRAY(Double))
+    answers: Mapped[int]
+    reviews: Mapped[int]
+    held_out: Mapped[int]
+    log_loss: Mapped[float | None]
+    present_log_loss: Mapped[float | None]
+    standard_log_loss: Mapped[float | None]
     at: Mapped[datetime]

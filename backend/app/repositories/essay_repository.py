@@ -71,6 +71,50 @@ class EssayRepository:
             statement = statement.where(latest.c.id > after)
         return list(self.session.execute(statement).mappings())
 
+    def graded_page(self, actor: Actor, subject_id: UUID | None, before: UUID | None, limit: int) -> list[RowMapping]:
+        """Answers that people graded, of students the actor may read, the latest first, with the grade in force."""
+        later, grader = aliased(AttemptGrade), aliased(User)
+        is_in_force = ~exists().where(
+            later.user_id == AttemptGrade.user_id,
+            later.attempt_id == AttemptGrade.attempt_id,
+            later.number > AttemptGrade.number,
+        )
+        statement = (
+            select(
+                Attempt.id,
+                Attempt.response,
+                Attempt.answered_at,
+                Attempt.user_id,
+                Assignment.session_id,
+                Assignment.question_id,
+                Assignment.version_id,
+                PracticeSession.subject_id,
+                User.name.label("user_name"),
+                AttemptGrade.number,
+                AttemptGrade.fraction,
+                AttemptGrade.reason.label("comment"),
+                AttemptGrade.graded_at,
+                grader.name.label("grader_name"),
+            )
+            .select_from(AttemptGrade)
+            .join(Attempt, (Attempt.user_id == AttemptGrade.user_id) & (Attempt.id == AttemptGrade.attempt_id))
+            .join(Assignment, (Assignment.user_id == Attempt.user_id) & (Assignment.id == Attempt.assignment_id))
+            .join(
+                PracticeSession,
+                (PracticeSession.user_id == Assignment.user_id) & (PracticeSession.id == Assignment.session_id),
+            )
+            .join(User, User.id == Attempt.user_id)
+            .outerjoin(grader, grader.id == AttemptGrade.graded_by)
+            .where(AttemptGrade.graded_by.is_not(None), is_in_force, readable_students(actor))
+            .order_by(AttemptGrade.attempt_id.desc())
+            .limit(limit)
+        )
+        if subject_id is not None:
+            statement = statement.where(PracticeSession.subject_id == subject_id)
+        if before is not None:
+            statement = statement.where(AttemptGrade.attempt_id < before)
+        return list(self.session.execute(statement).mappings())
+
     def place(self, actor: Actor, attempt_id: UUID) -> EssayPlace | None:
         """Of an answer whose student the actor may read."""
         statement = (
@@ -115,6 +159,11 @@ class EssayRepository:
     def latest_grade(self, user_id: UUID, attempt_id: UUID) -> AttemptGrade:
         statement = select(AttemptGrade).where(AttemptGrade.user_id == user_id, AttemptGrade.attempt_id == attempt_id)
         return self.session.scalars(statement.order_by(AttemptGrade.number.desc()).limit(1)).one()
+
+    def grades(self, user_id: UUID, attempt_id: UUID) -> list[AttemptGrade]:
+        """In their order."""
+        statement = select(AttemptGrade).where(AttemptGrade.user_id == user_id, AttemptGrade.attempt_id == attempt_id)
+        return list(self.session.scalars(statement.order_by(AttemptGrade.number)))
 
     def latest_answer(self, place: EssayPlace) -> UUID | None:
         statement = select(Attempt.id).where(

@@ -1,14 +1,16 @@
 """The log of what students did, and the tables that follow from it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from heapq import merge
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.domain.enums import ReviewFitOutcome
 from app.models import (
     DailyActivity,
     ItemStatistic,
@@ -18,6 +20,7 @@ from app.models import (
     MasteryEvent,
     ModelVersion,
     ReviewCardRecord,
+    ReviewFit,
     ReviewResumption,
 )
 from app.models.base import Json
@@ -29,8 +32,8 @@ AT_ONCE: Final = 2_000
 # An id is made while the step holds the lock of its student, so their order is that of the steps. `answered_at` is
 # read before the lock and may disagree. The skills are those that the question had when the step was made.
 _STEPS: Final = """
-SELECT t.user_id, t.id, s.subject_id, t.question_id, t.action, t.evidence, t.weight, t.rating, t.elapsed_ms,
-       t.answered_at, t.model_version, a.difficulty, a.item_answers, a.guess, s.skill_ids,
+SELECT t.user_id, t.id, t.assignment_id, s.subject_id, t.question_id, t.action, t.evidence, t.weight, t.rating,
+       t.elapsed_ms, t.answered_at, t.model_version, a.difficulty, a.item_answers, a.guess, s.skill_ids,
        ARRAY(SELECT (change ->> 0)::uuid
              FROM jsonb_array_elements(t.effects -> 'mastery') WITH ORDINALITY AS changes (change, place)
              ORDER BY place),
@@ -43,6 +46,13 @@ _EVIDENCE_OF_ALL: Final = text(_STEPS + "WHERE t.evidence IS NOT NULL ORDER BY t
 
 _FIRST_MODEL: Final = text("SELECT model_version FROM assignments WHERE user_id = :user_id ORDER BY id LIMIT 1")
 _FIRST_MODELS: Final = text("SELECT DISTINCT ON (user_id) user_id, model_version FROM assignments ORDER BY user_id, id")
+_SHIFT_ITEM: Final = text(
+    """
+    UPDATE item_statistics SET answers = answers + :answers, wins = wins + :wins, expected = expected + :expected,
+           information = information + :information, elapsed_ms = elapsed_ms + :elapsed_ms
+    WHERE question_id = :question_id
+    """
+)
 _LOCK_ITEMS: Final = text("LOCK TABLE item_statistics IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -51,6 +61,7 @@ class LoggedStep(NamedTuple):
 
     user_id: UUID
     attempt_id: UUID
+    assignment_id: UUID
     subject_id: UUID
     question_id: UUID
     action: str
@@ -66,6 +77,23 @@ class LoggedStep(NamedTuple):
     session_skill_ids: list[UUID]
     skill_ids: list[UUID]
     mastery_rule: str
+
+
+class Resumed(NamedTuple):
+    """A suspended question was let into reviews again."""
+
+    id: UUID
+    question_id: UUID
+
+
+class Refitted(NamedTuple):
+    """Another forgetting curve came into force: parameters of the student's own, or None for the published one."""
+
+    id: UUID
+    parameters: list[float] | None
+
+
+LogEntry: TypeAlias = LoggedStep | Resumed | Refitted
 
 
 class ItemStateRow(NamedTuple):
@@ -84,9 +112,10 @@ class DayRow(NamedTuple):
 
 
 class LearnerRows(NamedTuple):
-    """Everything that is derived for one student."""
+    """Everything that is derived for one student; `memory` are the parameters of their own forgetting curve."""
 
     learner: LearnerRow
+    memory: Sequence[float] | None
     skills: Collection[SkillRow]
     items: Collection[ItemStateRow]
     days: Collection[DayRow]
@@ -120,18 +149,11 @@ class LearnerLogRepository:
     def first_models(self) -> dict[UUID, int]:
         return {row.user_id: row.model_version for row in self.session.execute(_FIRST_MODELS)}
 
-    def steps(self, user_id: UUID) -> Iterator[LoggedStep]:
-        """All steps of a student, in the order in which they were made."""
-        return self._read(self.session.execute(_STEPS_OF_ONE, {"user_id": user_id}))
-
-    def resumptions(self, user_id: UUID) -> list[tuple[UUID, UUID]]:
-        """Ids, which sort among those of the steps, and questions that were let into reviews again."""
-        rows = self.session.execute(
-            select(ReviewResumption.id, ReviewResumption.question_id)
-            .where(ReviewResumption.user_id == user_id)
-            .order_by(ReviewResumption.id)
-        )
-        return [(row.id, row.question_id) for row in rows]
+    def entries(self, user_id: UUID) -> list[LogEntry]:
+        """All that happened to a student, in order: ids are made while the student is locked, so they sort by it."""
+        steps: Iterator[LogEntry] = self._read(self.session.execute(_STEPS_OF_ONE, {"user_id": user_id}))
+        others: tuple[Iterator[LogEntry], ...] = (self._resumptions(user_id), self._fits(user_id))
+        return list(merge(steps, *others, key=_id_of))
 
     def evidence(self) -> Iterator[LoggedStep]:
         """The steps of all students that told the model something, student by student."""
@@ -140,7 +162,7 @@ class LearnerLogRepository:
 
     def replace(self, user_id: UUID, rows: LearnerRows) -> None:
         """Put these rows in the place of whatever was derived for the student before."""
-        values = rows.learner._asdict()
+        values = rows.learner._asdict() | {"review_parameters": rows.memory}
         statement = insert(LearnerStateRecord).values(user_id=user_id, **values)
         self.session.execute(statement.on_conflict_do_update(index_elements=["user_id"], set_=values))
         for table, members in (
@@ -165,6 +187,33 @@ class LearnerLogRepository:
         """Of questions that have none yet."""
         copy_rows(self.session, ItemStatistic, [row._asdict() for row in totals])
 
+    def shift_item_statistics(self, changes: Iterable[ItemTotals]) -> None:
+        """Add to what is stored of these questions, in one order for everybody, so that nobody waits in a circle."""
+        for change in sorted(changes, key=lambda each: each.question_id):
+            self.session.execute(_SHIFT_ITEM, change._asdict())
+
+    def _resumptions(self, user_id: UUID) -> Iterator[Resumed]:
+        rows = self.session.execute(
+            select(ReviewResumption.id, ReviewResumption.question_id)
+            .where(ReviewResumption.user_id == user_id)
+            .order_by(ReviewResumption.id)
+        )
+        return (Resumed(row.id, row.question_id) for row in rows)
+
+    def _fits(self, user_id: UUID) -> Iterator[Refitted]:
+        """Those that changed what is in force."""
+        rows = self.session.execute(
+            select(ReviewFit.id, ReviewFit.parameters)
+            .where(ReviewFit.user_id == user_id)
+            .where(ReviewFit.outcome.in_([ReviewFitOutcome.OWN.value, ReviewFitOutcome.STANDARD.value]))
+            .order_by(ReviewFit.id)
+        )
+        return (Refitted(row.id, row.parameters) for row in rows)
+
     @staticmethod
     def _read(rows: Iterable[Iterable[object]]) -> Iterator[LoggedStep]:
         return (LoggedStep._make(row) for row in rows)
+
+
+def _id_of(entry: LogEntry) -> UUID:
+    return entry.attempt_id if isinstance(entry, LoggedStep) else entry.id

@@ -37,10 +37,11 @@ _STEPS: Final = text(
 _LAST_ANSWERS: Final = text(
     """
     SELECT DISTINCT ON (a.position) a.position, a.question_id, a.version_id, a.seed, t.response, t.effects,
-           g.state, g.fraction, g.reason AS comment
+           g.state, g.fraction, g.reason AS comment,
+           CASE WHEN g.correction <> '' THEN g.graded_at END AS corrected_at
     FROM assignments a
     JOIN attempts t ON t.user_id = a.user_id AND t.assignment_id = a.id AND t.action IN ('answer', 'dont_know')
-    LEFT JOIN LATERAL (SELECT state, fraction, reason FROM attempt_grades
+    LEFT JOIN LATERAL (SELECT state, fraction, reason, correction, graded_at FROM attempt_grades
                        WHERE user_id = t.user_id AND attempt_id = t.id ORDER BY number DESC LIMIT 1) g ON true
     WHERE a.user_id = :user_id AND a.session_id = :session_id
     ORDER BY a.position, t.id DESC
@@ -49,12 +50,29 @@ _LAST_ANSWERS: Final = text(
 
 _EFFECTS: Final = text(
     """
-    SELECT t.effects FROM assignments a
+    SELECT t.effects, t.action = 'regraded' AS is_correction FROM assignments a
     JOIN attempts t ON t.user_id = a.user_id AND t.assignment_id = a.id
     WHERE a.user_id = :user_id AND a.session_id = :session_id ORDER BY t.id
     """
 )
 
+# Of each question the first answer, with the outcome that the learner model was told.
+_FIRST_ANSWERS: Final = text(
+    """
+    SELECT a.question_id, a.predicted, a.difficulty, e.evidence AS outcome, t.elapsed_ms, t.answered_at,
+           ARRAY(SELECT skill_id FROM question_skills WHERE question_id = a.question_id) AS skill_ids,
+           (SELECT i.elapsed_ms::float8 / i.answers FROM item_statistics i
+            WHERE i.question_id = a.question_id AND i.answers >= 10) AS usual_ms
+    FROM assignments a
+    JOIN LATERAL (SELECT elapsed_ms, answered_at FROM attempts
+                  WHERE user_id = a.user_id AND assignment_id = a.id AND action = 'answer'
+                  ORDER BY id LIMIT 1) t ON true
+    JOIN LATERAL (SELECT evidence FROM attempts
+                  WHERE user_id = a.user_id AND assignment_id = a.id AND evidence IS NOT NULL
+                        AND action IN ('answer', 'close') ORDER BY id LIMIT 1) e ON true
+    WHERE a.user_id = :user_id AND a.session_id = :session_id ORDER BY t.answered_at, a.position
+    """
+)
 
 _SKILL_STATES: Final = text(
     """
@@ -150,8 +168,13 @@ class PracticeRepository:
         """The last answer to each answered question of a session, in the order shown."""
         return self.session.execute(_LAST_ANSWERS, {"user_id": user_id, "session_id": session_id}).mappings().all()
 
-    def effects(self, user_id: UUID, session_id: UUID) -> Sequence[dict[str, object]]:
-        return self.session.scalars(_EFFECTS, {"user_id": user_id, "session_id": session_id}).all()
+    def effects(self, user_id: UUID, session_id: UUID) -> Sequence[RowMapping]:
+        """What each step of a session did, in their order."""
+        return self.session.execute(_EFFECTS, {"user_id": user_id, "session_id": session_id}).mappings().all()
+
+    def first_answers(self, user_id: UUID, session_id: UUID) -> Sequence[RowMapping]:
+        """First answers of a session in their order, with predicted success and usual time."""
+        return self.session.execute(_FIRST_ANSWERS, {"user_id": user_id, "session_id": session_id}).mappings().all()
 
     def owned_subject_skills(self, subject_id: UUID, skill_ids: Sequence[UUID]) -> int:
         """How many of the skills belong to the subject."""

@@ -34,7 +34,8 @@ set_json_loads(orjson.loads)
 _LOCK: Final = Statement(
     "practice_lock",
     """
-SELECT l.mean, l.variance, l.answers, l.wins, l.residual_fast, l.residual_mid, l.residual_slow, l.last_at
+SELECT l.mean, l.variance, l.answers, l.wins, l.residual_fast, l.residual_mid, l.residual_slow, l.last_at,
+       l.review_parameters
 FROM learner_states l JOIN users u ON u.id = l.user_id
 WHERE l.user_id = %(user_id)s AND u.status = 'active' AND u.token_version = %(token_version)s AND NOT EXISTS (
     SELECT FROM refresh_tokens r
@@ -205,15 +206,16 @@ class PracticeStepRepository:
         learners, steps = execute_together(self.session, [(_LOCK, values), (_STEP, values)])
         if not learners:
             return None
-        learner = LearnerRow(*learners[0])
+        *known, memory = learners[0]
+        learner = LearnerRow(*known)
         if not steps:
-            return StepRows(learner, [], b"", None)
+            return StepRows(learner, [], b"", None, memory=memory)
         found = steps[0]
         card, skills = found[_CARD], found[_CARD.stop :]
         beliefs = [] if skills[0] is None else [SkillRow(*row) for row in zip(*skills, strict=True)]
         recent, due = map(bytes, found[_STEP_COLUMNS : _CARD.start])
         remembered = None if card[0] is None else CardRow(*card)
-        return StepRows(learner, beliefs, recent, StepRow(*found[:_STEP_COLUMNS]), due, remembered)
+        return StepRows(learner, beliefs, recent, StepRow(*found[:_STEP_COLUMNS]), due, remembered, memory)
 
     def write(
         self,

@@ -115,7 +115,10 @@ class MasteryEventRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StepRows:
-    """`recent` are question ids of 16 bytes, latest first; `due` see `difficulty_adapter.due_cards`."""
+    """`recent` are question ids of 16 bytes, latest first; `due` see `difficulty_adapter.due_cards`.
+
+    `memory` are the parameters of the student's own forgetting curve, None for the published ones.
+    """
 
     learner: LearnerRow
     skills: list[SkillRow]
@@ -123,6 +126,7 @@ class StepRows:
     step: StepRow | None
     due: bytes = b""
     card: CardRow | None = None
+    memory: Sequence[float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

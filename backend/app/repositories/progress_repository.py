@@ -41,12 +41,15 @@ _LAST_ANSWERS: Final = text(
 
 _CURVE_DAYS: Final = text(
     """
-    SELECT (t.answered_at AT TIME ZONE 'UTC')::date AS day, count(*) AS answers, sum(t.evidence) AS score,
-           sum(a.predicted) AS expected, sum(t.elapsed_ms) AS elapsed_ms
+    SELECT (t.answered_at AT TIME ZONE 'UTC')::date AS day, count(*) AS answers,
+           sum(coalesce(r.evidence, t.evidence)) AS score, sum(a.predicted) AS expected, sum(t.elapsed_ms) AS elapsed_ms
     FROM attempts t
+    LEFT JOIN LATERAL (SELECT evidence FROM attempts WHERE user_id = t.user_id AND assignment_id = t.assignment_id
+                       AND action = 'regraded' AND t.action = 'graded' ORDER BY id DESC LIMIT 1) r ON true
     JOIN assignments a ON a.user_id = t.user_id AND a.id = t.assignment_id
     JOIN practice_sessions s ON s.user_id = a.user_id AND s.id = a.session_id AND s.subject_id = :subject_id
     WHERE t.user_id = :user_id AND t.answered_at >= :since AND t.evidence IS NOT NULL AND t.weight = 1
+          AND t.action <> 'regraded'
     GROUP BY 1 ORDER BY 1
     """
 )

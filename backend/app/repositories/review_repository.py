@@ -3,10 +3,10 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.models import ReviewCardRecord
+from app.models import LearnerStateRecord, ReviewCardRecord
 from app.repositories.practice_step_rows import CardRow
 
 DUE_AT_ONCE: Final = 10
@@ -109,6 +109,11 @@ class ReviewRepository:
         """Cards that rest because they were forgotten too often, the last reviewed first."""
         rows = self.session.execute(_SUSPENDED, scope.values() | {"limit": limit})
         return [CardRow._make(row) for row in rows]
+
+    def memory(self, user_id: UUID) -> list[float] | None:
+        """Parameters of the student's own forgetting curve; None for the published ones."""
+        statement = select(LearnerStateRecord.review_parameters).where(LearnerStateRecord.user_id == user_id)
+        return self.session.scalar(statement)
 
     def card(self, user_id: UUID, question_id: UUID) -> ReviewCardRecord | None:
         return self.session.get(ReviewCardRecord, (user_id, question_id), populate_existing=True)

@@ -36,5 +36,36 @@ class EssayGradeRead(OutputModel):
     fraction: float
     mark: float
     comment: str
+    correction: str
     graded_by: UUID
     graded_at: datetime
+
+
+class EssayCorrectionCreate(EssayGradeCreate):
+    """Another grade in the place of an earlier one."""
+
+    corrects: Annotated[int, Field(ge=1, description="`number` of the grade in force, which this one replaces.")]
+    correction: Annotated[
+        str,
+        Field(min_length=1, max_length=500, description="Why the grade is changed; for teachers and administrators."),
+    ]
+
+
+class EssayGradeInForce(OutputModel):
+    number: int
+    fraction: float
+    comment: str
+    graded_at: datetime
+    grader_name: str | None
+
+
+class GradedEssayItem(EssayItem):
+    """An answer that a person has graded, with the grade in force."""
+
+    grade: EssayGradeInForce
+
+
+class EssayGradeHistory(OutputModel):
+    """All grades of an answer by people, the first one first; `correction` says why a later one replaced it."""
+
+    items: list[EssayGradeRead]

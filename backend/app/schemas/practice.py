@@ -202,7 +202,10 @@ class SessionSummaryItem(OutputModel):
 
 
 class ReviewedQuestion(OutputModel):
-    """One question of a finished session, key and all; `comment` is that of a teacher who graded it."""
+    """One question of a finished session, key and all; `comment` is that of a teacher who graded it.
+
+    `corrected_at` is set when a teacher has changed an earlier grade.
+    """
 
     position: int
     question_id: UUID
@@ -214,6 +217,7 @@ class ReviewedQuestion(OutputModel):
     answer_text: list[str]
     explanation: str
     comment: str
+    corrected_at: datetime | None
     feedback: list[str]
 
 
@@ -225,8 +229,22 @@ class SummarySkill(OutputModel):
     after: float
 
 
+class SessionAdvice(OutputModel):
+    """A friendly word on how the session went; it changes no grade and no estimate. `text` says it in English.
+
+    `slips`: `question_ids` went wrong in a hurry although they were easy for the student. `fatigue`: success fell
+    behind from `minute` on.
+    """
+
+    kind: Literal["slips", "fatigue"]
+    text: str
+    question_ids: list[UUID]
+    minute: int | None
+
+
 class SessionSummary(OutputModel):
     session: SessionRead
     minutes: float
     skills: list[SummarySkill]
+    advice: list[SessionAdvice]
     questions: list[ReviewedQuestion]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.enums import ReviewPhase
+from app.domain.enums import ReviewFitOutcome, ReviewPhase
 from app.schemas.base import InputModel, OutputModel
 
 
@@ -72,3 +72,30 @@ class ResumedReview(OutputModel):
     question_id: UUID
     due: datetime
     lapses: int
+
+
+class FittedCurve(OutputModel):
+    """A fit that holds. The `held_out` latest of its `reviews` judged it by log loss, in nats; lower is better."""
+
+    at: datetime
+    reviews: int
+    held_out: int
+    log_loss: float
+    usual_log_loss: float
+
+
+class ReviewMemory(OutputModel):
+    """The forgetting curve that plans a student's reviews: their own, or the standard one, with the reason in `text`.
+
+    `reviews` are those a day or more after the one before, by which a curve can be judged. `last_outcome` is that of
+    the last fit, null before the first. `first_interval_days` is when recall falls to 90 % after a first right answer.
+    """
+
+    is_own: bool
+    reviews: int
+    least_reviews: int
+    last_outcome: ReviewFitOutcome | None
+    fitted: FittedCurve | None
+    first_interval_days: float
+    usual_first_interval_days: float
+    text: str

@@ -25,6 +25,7 @@ from app.ai.personalization.difficulty_adapter.target import (
     Target,
     shift_target,
 )
+from app.ai.personalization.review_queue import DEFAULT_DECAY
 from app.ai.personalization.user_modeling.kalman_many import Candidates as Questions
 from app.ai.personalization.user_modeling.kalman_many import predict_many
 from app.ai.personalization.user_modeling.served_head import SkillColumns, served_inputs, skill_columns
@@ -56,13 +57,14 @@ class SkillBelief:
 class Learner:
     """Everything the choice knows about the student; `recent` are question ids (16 bytes each), latest first.
 
-    `due` are review cards, see `difficulty_adapter.due_cards`.
+    `due` are review cards, see `difficulty_adapter.due_cards`, and `decay` is that of the student's forgetting curve.
     """
 
     state: LearnerState
     skills: Mapping[UUID, SkillBelief]
     recent: bytes = b""
     due: bytes = b""
+    decay: float = DEFAULT_DECAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Chooser:
         """How urgent a review of each question is; None when none is due."""
         if not self.learner.due:
             return None
-        ids, urgency = due_needs(self.learner.due)
+        ids, urgency = due_needs(self.learner.due, self.learner.decay)
         places, is_known = self.pool.lookup(ids)
         needs = np.zeros(self.pool.size)
         needs[places[is_known]] = urgency[is_known]

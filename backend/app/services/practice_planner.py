@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
 from app.ai.personalization.difficulty_adapter.selection import POLICY_VERSION
+from app.ai.personalization.review_schedule import settings_of
 from app.ai.personalization.user_modeling.state import LearnerState
 from app.core.config import PracticeSettings
 from app.domain.behaviours import ShownState
@@ -143,7 +144,7 @@ def with_latest(given: Sequence[GivenRow], latest: tuple[UUID, ShownState] | Non
 
 def learner_of(rows: StepRows) -> Learner:
     beliefs = {row.skill_id: SkillBelief(skill_state(row), row.mastery) for row in rows.skills}
-    return Learner(LearnerState(*rows.learner), beliefs, rows.recent, rows.due)
+    return Learner(LearnerState(*rows.learner), beliefs, rows.recent, rows.due, settings_of(rows.memory).decay)
 
 
 def assignment_of(plan: SessionPlan, chosen: NextQuestion, now: datetime) -> AssignmentWrite:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.ai.personalization.review_schedule import PracticeResult, ReviewRating
+from app.ai.personalization.review_schedule import PracticeResult, ReviewRating, settings_of
 from app.ai.personalization.user_modeling.state import Evidence
 from app.core.config import PracticeSettings
 from app.core.errors import AppError, ConflictError, InvalidInputError, NotFoundError
@@ -301,7 +301,8 @@ def _learn(made: Step, result: StepResult, evidence: Evidence) -> Learned:
     rating = _rating(made, result)
     if rating is None:
         return Learned(update, evidence, None, None)
-    card = reviewed(made.rows.card, (row.question_id, row.subject_id), rating, made.now)
+    place, memory = (row.question_id, row.subject_id), settings_of(made.rows.memory)
+    card = reviewed(made.rows.card, place, rating, made.now, memory)
     return Learned(update, evidence, card, rating)
 
 

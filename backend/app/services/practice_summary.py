@@ -1,7 +1,6 @@
 """Looking back at a session: what it asked, and what it changed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -17,16 +16,19 @@ from app.domain.responses import Response
 from app.repositories.practice_repository import PracticeRepository
 from app.schemas.practice import (
     ReviewedQuestion,
+    SessionAdvice,
     SessionRead,
     SessionSummary,
     SummarySkill,
 )
+from app.services.practice_pool import PoolCache
 from app.services.question_cache import QuestionCache
+from app.services.session_advice import session_advice
 
 
 class PracticeSummaryService:
-    def __init__(self, session: Session, questions: QuestionCache) -> None:
-        self.session, self.questions = session, questions
+    def __init__(self, session: Session, questions: QuestionCache, pools: PoolCache) -> None:
+        self.session, self.questions, self.pools = session, questions, pools
         self.practice = PracticeRepository(session)
 
     def summary(self, actor: Actor, practice: SessionRead) -> SessionSummary:
@@ -43,8 +45,17 @@ class PracticeSummaryService:
             session=practice,
             minutes=round((until - practice.started_at).total_seconds() / 60, 1),
             skills=self._skills(actor.user_id, practice),
+            advice=self._advice(actor.user_id, practice),
             questions=[self._reviewed(answer) for answer in answers],
         )
+
+    def _advice(self, user_id: UUID, practice: SessionRead) -> list[SessionAdvice]:
+        """None any more once the subject is archived."""
+        revision = self.practice.subject_revision(practice.subject_id)
+        if revision is None:
+            return []
+        pool = self.pools.get(practice.subject_id, revision)
+        return session_advice(self.practice.first_answers(user_id, practice.id), practice.started_at, pool)
 
     def _skills(self, user_id: UUID, practice: SessionRead) -> list[SummarySkill]:
         names = {row.skill_id: row.name for row in self.practice.skill_states(user_id, practice.subject_id)}
@@ -71,15 +82,19 @@ class PracticeSummaryService:
             answer_text=list(reveal(question.content, question.key, answer["seed"])),
             explanation=question.key.explanation,
             comment=answer["comment"] or "",
+            corrected_at=answer["corrected_at"],
             feedback=list(feedback),
         )
 
 
-def _mastery_spans(effects: Sequence[Mapping[str, Any]]) -> dict[UUID, tuple[int, float, float]]:
-    """For each skill: how many steps touched it, mastery before the first and after the last."""
+def _mastery_spans(steps: Sequence[RowMapping]) -> dict[UUID, tuple[int, float, float]]:
+    """For each skill: how many steps touched it, mastery before the first and after the last.
+
+    A corrected grade moves the end, but is no answer more.
+    """
     spans: dict[UUID, tuple[int, float, float]] = {}
-    for effect in effects:
-        for skill, before, after, *_ in effect["mastery"]:
+    for step in steps:
+        for skill, before, after, *_ in step["effects"]["mastery"]:
             count, first, _ = spans.get(UUID(skill), (0, before, after))
-            spans[UUID(skill)] = (count + 1, first, after)
+            spans[UUID(skill)] = (count + (not step["is_correction"]), first, after)
     return spans

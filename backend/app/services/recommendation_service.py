@@ -21,7 +21,7 @@ from app.ai.personalization.recommendation import (
     recommend,
 )
 from app.ai.personalization.review_queue import FloatArray, retrievability
-from app.ai.personalization.review_schedule import ReviewRating
+from app.ai.personalization.review_schedule import ReviewRating, ReviewSettings, settings_of
 from app.core.config import PracticeSettings
 from app.domain.enums import PracticeMode
 from app.repositories.practice_step_rows import CardRow
@@ -51,7 +51,7 @@ class RecommendationService:
         situation = Situation(
             # A path of ids is a path of hashable values; the type of a step is invariant all the same.
             path=cast("list[PathStep[Hashable]]", plan_path(standing.outlooks(), standing.edges(), ())),
-            due=_rated_cards(cards, now),
+            due=_rated_cards(cards, settings_of(self.reviews.memory(user_id)), now),
             mistakes=self._mistakes(user_id, subject_id, chooser),
             stuck=_stuck(self.progress.last_answers(user_id, subject_id), standing, chooser),
         )
@@ -74,11 +74,13 @@ def _learner(standing: Standing) -> Learner:
     return Learner(standing.learner, beliefs)
 
 
-def _rated_cards(cards: Sequence[CardRow], now: datetime) -> list[Rated]:
+def _rated_cards(cards: Sequence[CardRow], memory: ReviewSettings, now: datetime) -> list[Rated]:
     """Recall a week from now, without a review and with a successful one now."""
-    without = recall_of(cards, now + AHEAD).tolist()
-    grown = [reviewed(card, (card.question_id, card.subject_id), ReviewRating.GOOD, now).stability for card in cards]
-    after = retrievability(np.array(grown), np.full(len(cards), float(AHEAD.days))).tolist()
+    without = recall_of(cards, now + AHEAD, memory.decay).tolist()
+    grown = [
+        reviewed(card, (card.question_id, card.subject_id), ReviewRating.GOOD, now, memory).stability for card in cards
+    ]
+    after = retrievability(np.array(grown), np.full(len(cards), float(AHEAD.days)), memory.decay).tolist()
     return [Rated(card.question_id, *chances) for card, *chances in zip(cards, without, after, strict=True)]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.ai.personalization.review_plan import daily_limit, plan_reviews
 from app.ai.personalization.review_queue import FloatArray, retrievability
+from app.ai.personalization.review_schedule import settings_of
 from app.core.errors import InvalidInputError, NotFoundError
 from app.domain.permissions import Actor
 from app.models import ReviewResumption
@@ -46,12 +47,12 @@ class ReviewService:
             in_steps=counts.in_steps,
             suspended=counts.suspended,
             upcoming=[ReviewDay(day=day, reviews=reviews) for day, reviews in upcoming],
-            items=self._items(self.reviews.cards(scope, now, limit=limit), now),
+            items=self._items(user_id, self.reviews.cards(scope, now, limit=limit), now),
         )
 
     def suspended(self, user_id: UUID, subject_id: UUID | None, now: datetime, limit: int) -> SuspendedReviews:
         cards = self.reviews.suspended(ReviewScope(user_id, subject_id), limit)
-        return SuspendedReviews(items=self._items(cards, now))
+        return SuspendedReviews(items=self._items(user_id, cards, now))
 
     def resume(self, actor: Actor, user_id: UUID, question_id: UUID, now: datetime) -> ResumedReview:
         """Let a suspended question into reviews again; doing it twice changes nothing.
@@ -87,7 +88,8 @@ class ReviewService:
             exam_date=wish.exam_date, reviews=len(cards), daily_limit=daily_limit(len(cards), days), days=planned
         )
 
-    def _items(self, cards: Sequence[CardRow], now: datetime) -> list[DueCard]:
+    def _items(self, user_id: UUID, cards: Sequence[CardRow], now: datetime) -> list[DueCard]:
+        decay = settings_of(self.reviews.memory(user_id)).decay
         stems = self.reviews.stems([card.question_id for card in cards])
         return [
             DueCard(
@@ -99,14 +101,14 @@ class ReviewService:
                 recall=round(recall, 4),
                 lapses=card.lapses,
             )
-            for card, recall in zip(cards, recall_of(cards, now).tolist(), strict=True)
+            for card, recall in zip(cards, recall_of(cards, now, decay).tolist(), strict=True)
         ]
 
 
-def recall_of(cards: Sequence[CardRow], at: datetime) -> FloatArray:
-    """Chance that each card is still known. Shape ``(n,)``."""
+def recall_of(cards: Sequence[CardRow], at: datetime, decay: float) -> FloatArray:
+    """Chance that each card is still known; `decay` of the student's forgetting curve. Shape ``(n,)``."""
     days = np.array([(at - card.last_review).total_seconds() / DAY_S for card in cards])
-    return retrievability(np.array([card.stability for card in cards]), days)
+    return retrievability(np.array([card.stability for card in cards]), days, decay)
 
 
 def _planned(cards: Sequence[CardRow], today: date, days: int) -> list[PlannedDay]:

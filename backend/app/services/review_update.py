@@ -1,23 +1,25 @@
 """What one answer does to the review card of its question; the same code runs live and in a replay."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from app.ai.personalization.review_schedule import (
+    STANDARD,
     PracticeResult,
     ReviewCard,
     ReviewRating,
     ReviewSettings,
     new_card,
     rating_of,
+    rescheduled,
     review,
 )
 from app.domain.enums import ReviewPhase
 from app.domain.responses import Response
 from app.repositories.practice_step_rows import CardRow
 
-SETTINGS: Final = ReviewSettings()
 SURE: Final = 3
 MEDIAN_OF_MEAN: Final = 0.8
 """Median over mean of a log-normal time with a standard deviation of about 0.65 (van der Linden 2006)."""
@@ -35,9 +37,24 @@ def pace(elapsed_ms: int, mean_ms: float | None) -> float | None:
     return elapsed_ms / (MEDIAN_OF_MEAN * mean_ms) if mean_ms and elapsed_ms else None
 
 
-def reviewed(card: CardRow | None, place: tuple[UUID, UUID], rating: ReviewRating, at: datetime) -> CardRow:
+def reviewed(
+    card: CardRow | None,
+    place: tuple[UUID, UUID],
+    rating: ReviewRating,
+    at: datetime,
+    settings: ReviewSettings = STANDARD,
+) -> CardRow:
     """The card after one more review; `place` is the question and its subject."""
-    after = review(new_card(at) if card is None else review_card(card), rating, at, SETTINGS)
+    before = new_card(at) if card is None else review_card(card)
+    return _card_row(place, review(before, rating, at, settings))
+
+
+def refitted(card: CardRow, reviews: Sequence[tuple[ReviewRating, datetime]], settings: ReviewSettings) -> CardRow:
+    """The card under new settings, from its whole history."""
+    return _card_row((card.question_id, card.subject_id), rescheduled(review_card(card), reviews, settings))
+
+
+def _card_row(place: tuple[UUID, UUID], after: ReviewCard) -> CardRow:
     if after.stability is None or after.difficulty is None or after.last_review is None:
         raise ValueError("a reviewed card lacks its memory state")
     return CardRow(

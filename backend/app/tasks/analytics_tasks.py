@@ -1,7 +1,10 @@
+from collections import Counter
 from typing import Any, Final
+from uuid import UUID
 
 from numpy.random import default_rng
 
+from app.ai.personalization.review_fit import fit_memory
 from app.core.clock import utc_now
 from app.core.jobs import JobKind
 from app.repositories.cold_start_repository import ColdStartRepository
@@ -9,6 +12,7 @@ from app.repositories.item_repository import ItemRepository
 from app.services.cold_start_service import ColdStartService
 from app.services.model_service import ModelService
 from app.services.model_training import NotEnoughAnswersError, fit_candidate, read_training_data
+from app.services.review_memory_service import ReviewMemoryService
 from app.tasks.runtime import JobContext, handles
 
 FIT_PHASES: Final = 4
@@ -57,3 +61,29 @@ def fit_student_model(context: JobContext) -> dict[str, Any]:
     with context.sessions.begin() as session:
         version, is_live = ModelService(session).keep(fitted, utc_now())
         return {"version": version.number, "promoted": is_live, **fitted.metrics()}
+
+
+@handles(JobKind.FIT_REVIEW_MEMORY)
+def fit_review_memory(context: JobContext) -> dict[str, Any]:
+    """Fit the forgetting curve of every student who has answered enough since the last time, one by one.
+
+    No connection is held while it fits. Run again, it goes on with those whose turn has not come.
+    """
+    with context.sessions() as session:
+        waiting = ReviewMemoryService(session).waiting()
+    outcomes: Counter[str] = Counter()
+    for done, user_id in enumerate(waiting):
+        context.progress(done, len(waiting))
+        outcomes.update(_fit_memory_of(context, user_id))
+    return {"students": len(waiting), **outcomes}
+
+
+def _fit_memory_of(context: JobContext, user_id: UUID) -> list[str]:
+    """The outcome, unless somebody else was faster or the student is gone."""
+    with context.sessions() as session:
+        task = ReviewMemoryService(session).prepare(user_id)
+    if task is None:
+        return []
+    fit = fit_memory(task.reviews, task.present, task.seen_until)
+    with context.sessions.begin() as session:
+        return [fit.outcome.value] if ReviewMemoryService(session).keep(task, fit, utc_now()) else []

@@ -13,7 +13,10 @@ EVERY: Final = {
     JobKind.CLEAN_UP: timedelta(hours=6),
     JobKind.FINISH_EXAMS: timedelta(minutes=2),
 }
-NIGHTLY: Final = {JobKind.FIT_STUDENT_MODEL: time(2, 30, tzinfo=UTC)}
+NIGHTLY: Final = {
+    JobKind.FIT_STUDENT_MODEL: time(2, 30, tzinfo=UTC),
+    JobKind.FIT_REVIEW_MEMORY: time(3, 30, tzinfo=UTC),
+}
 
 
 def enqueue_periodic(jobs: JobRepository, now: datetime) -> None:

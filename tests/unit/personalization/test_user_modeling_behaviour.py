@@ -1,4 +1,4 @@
-"""Response times, rapid guesses, slips and tiredness."""
+"""Response times and rapid guesses."""
 
 import math
 
@@ -14,7 +14,6 @@ from app.ai.personalization.user_modeling.response_time import (
     fit_time_prior,
     is_rapid_guess,
 )
-from app.ai.personalization.user_modeling.session_signs import is_slip, looks_tired
 
 MINUTE = ResponseTimes(math.log(60.0), 0.5, 40)
 
@@ -61,16 +60,3 @@ def test_impossible_times_are_refused(seconds: float) -> None:
         is_rapid_guess(seconds, MINUTE)
     with pytest.raises(ResponseTimeError):
         fit_response_times([seconds], TimePrior())
-
-
-def test_slip_is_a_wrong_answer_to_a_sure_question() -> None:
-    assert is_slip(0.9, 0.0)
-    assert not is_slip(0.9, 1.0)
-    assert not is_slip(0.6, 0.0)
-
-
-def test_tiredness_needs_a_clear_fall() -> None:
-    fresh = [0.2, -0.7, 0.3, 0.25, 0.3, -0.6, 0.2, 0.3, 0.25, 0.2]
-    assert looks_tired([*fresh, -0.7, -0.6, 0.2, -0.7, -0.8, -0.6, -0.7, 0.1])
-    assert not looks_tired(fresh + fresh[:8])
-    assert not looks_tired([-0.7] * 12)

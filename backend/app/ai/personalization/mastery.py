@@ -35,6 +35,7 @@ class MasteryChange(StrEnum):
     FADED = "faded"
     RECOVERED = "recovered"
     RECOVERY_MISSED = "recovery_missed"
+    CORRECTED = "corrected"
 
     @property
     def text(self) -> str:
@@ -50,6 +51,7 @@ _TEXTS: Final = {
     MasteryChange.FADED: "It has been a while. One right answer shows that you still have it.",
     MasteryChange.RECOVERED: "Recovered with one right answer.",
     MasteryChange.RECOVERY_MISSED: "The recovery question went wrong, so we practise this skill again.",
+    MasteryChange.CORRECTED: "A teacher corrected a grade, and this skill was judged again by it.",
 }
 
 

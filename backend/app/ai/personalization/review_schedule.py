@@ -5,11 +5,12 @@ References:
     Proceedings of KDD 2022, 4381-4390. (FSRS; the `fsrs` package implements its sixth version.)
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from app.domain.enums import ReviewPhase
@@ -72,9 +73,16 @@ class ReviewSettings:
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
     desired_retention: float = DESIRED_RETENTION
 
+    @property
+    def decay(self) -> float:
+        return self.parameters[-1]
+
     def __post_init__(self) -> None:
         if not 0.70 <= self.desired_retention <= 0.97:  # noqa: PLR2004 - beyond, the workload or the loss explodes
             raise ValueError("The desired retention must lie in [0.70, 0.97].")
+
+
+STANDARD: Final = ReviewSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,38 @@ def replay(reviews: Sequence[tuple[ReviewRating, datetime]], settings: ReviewSet
 def is_leech(lapses: int) -> bool:
     """Whether this lapse makes (or again makes) the card a leech: the 8th and every 4th after it."""
     return lapses >= LEECH_AT and (lapses - LEECH_AT) % LEECH_EVERY == 0
+
+
+def rescheduled(
+    card: ReviewCard, reviews: Sequence[tuple[ReviewRating, datetime]], settings: ReviewSettings
+) -> ReviewCard:
+    """The card as it would be had its whole history been under these settings; what rests goes on resting.
+
+    Raises:
+        ValueError: If `reviews` is empty.
+    """
+    return replace(replay(reviews, settings), is_suspended=card.is_suspended)
+
+
+def settings_of(parameters: Sequence[float] | None) -> ReviewSettings:
+    """A student's settings: their own parameters, or the published ones where there are none that can be used."""
+    return STANDARD if parameters is None or not are_valid(parameters) else ReviewSettings(tuple(parameters))
+
+
+def are_valid(parameters: Sequence[float]) -> bool:
+    """Whether these are 21 finite values that FSRS-6 admits."""
+    bounds = parameter_bounds()
+    return len(parameters) == len(bounds) and all(
+        math.isfinite(value) and low <= value <= high for value, (low, high) in zip(parameters, bounds, strict=True)
+    )
+
+
+@cache
+def parameter_bounds() -> tuple[tuple[float, float], ...]:
+    """Lowest and highest value of each parameter. Shape ``(21, 2)``."""
+    from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
+
+    return tuple(zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True))
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,18 @@ class PracticeWorld:
         return int(self.skill.max()) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Fatigue:
+    """After `begins` answers the level sinks by `each` with every answer, by `most` at the most (logits)."""
+
+    begins: int
+    each: float
+    most: float
+
+    def loss(self, answers: int) -> float:
+        return min(self.most, self.each * max(0, answers - self.begins))
+
+
 @dataclass(slots=True)
 class SimulatedStudent:
     """True abilities in logits: `general` plus one deviation a skill, which grows by `learning` with each answer."""
@@ -62,11 +74,15 @@ class SimulatedStudent:
     general: float
     deviations: FloatArray
     learning: float = LEARNING_PER_ANSWER
+    fatigue: Fatigue | None = None
+    answered: int = 0
 
     def answer(self, difficulty: float, skill: int, rng: Generator) -> float:
         """1 or 0; and the student has learned a little."""
-        chance = sigmoid(self.general + self.deviations[skill] - difficulty)
+        tired = 0.0 if self.fatigue is None else self.fatigue.loss(self.answered)
+        chance = sigmoid(self.general + self.deviations[skill] - tired - difficulty)
         self.deviations[skill] += self.learning
+        self.answered += 1
         return float(rng.random() < chance)
 
 

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.api.deps import ActorDep, AnyUser, Limit, NowDep, ReviewServiceDep
-from app.schemas.review import DueReviews, ResumedReview, ReviewPlan, ReviewPlanCreate, SuspendedReviews
+from app.api.deps import ActorDep, AnyUser, Limit, NowDep, ReviewMemoryServiceDep, ReviewServiceDep
+from app.schemas.review import DueReviews, ResumedReview, ReviewMemory, ReviewPlan, ReviewPlanCreate, SuspendedReviews
 
 router = APIRouter(prefix="/reviews", tags=["learning"])
 
@@ -19,6 +19,12 @@ def list_due_reviews(
 ) -> DueReviews:
     """Questions you are about to forget; practise them in a session of mode `review`."""
     return reviews.due(actor.user_id, subject_id, now, limit)
+
+
+@router.get("/memory", dependencies=[AnyUser])
+def read_review_memory(actor: ActorDep, memories: ReviewMemoryServiceDep) -> ReviewMemory:
+    """Whether your reviews follow your own forgetting curve or the standard one, and why."""
+    return memories.read(actor.user_id)
 
 
 @router.post("/plan", dependencies=[AnyUser])

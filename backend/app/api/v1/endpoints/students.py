@@ -15,6 +15,7 @@ from app.api.deps import (
     NowDep,
     ProgressCurveServiceDep,
     RecommendationServiceDep,
+    ReviewMemoryServiceDep,
     ReviewServiceDep,
     SessionDep,
     Staff,
@@ -28,7 +29,7 @@ from app.schemas.base import Page
 from app.schemas.exam import DeadlineRead, ExamResult, ExtraTimeUpdate
 from app.schemas.learning import LearningPath, Progress, ProgressCurves, ProgressHistory, Recommendations
 from app.schemas.practice import SessionSummaryItem
-from app.schemas.review import DueReviews, ResumedReview
+from app.schemas.review import DueReviews, ResumedReview, ReviewMemory
 
 router = APIRouter(prefix="/students/{user_id}", tags=["students"])
 
@@ -98,6 +99,12 @@ def read_due_reviews_of_student(
 ) -> DueReviews:
     """Questions a student is about to forget."""
     return reviews.due(student_id, subject_id, now, limit)
+
+
+@router.get("/reviews/memory", dependencies=[Staff])
+def read_review_memory_of_student(student_id: StudentId, memories: ReviewMemoryServiceDep) -> ReviewMemory:
+    """Whether a student's reviews follow their own forgetting curve or the standard one, and why."""
+    return memories.read(student_id)
 
 
 @router.post("/reviews/{question_id}/resume", dependencies=[Staff])
