@@ -57,6 +57,7 @@ const SCREENS: Screen[] = [
   ),
   plain('duplicates', () => import('./screens/Duplicates.svelte'), () => admin().pairs.title),
   plain('reports', () => import('./screens/Reports.svelte'), () => admin().reports.title),
+  plain('essays', () => import('./screens/Essays.svelte'), () => admin().essays.title),
   plain('imports', () => import('./screens/Imports.svelte'), () => admin().imports.title),
   plain('imports/new', () => import('./screens/NewImport.svelte'), () => admin().imports.newTitle),
   screen(

@@ -105,6 +105,14 @@ const de: typeof en = {
     skillsText: 'Die Prozente sagen, wie sicher wir sind, dass du ein Thema beherrschst. Der Balken zeigt, wie gut dir eine durchschnittliche Frage gelingt, mit Spielraum.',
     wrong: 'Noch einmal ansehen',
     rest: 'Die anderen',
+    advice: 'Ein Wort dazu, wie es lief',
+    slips: (count) =>
+      `${n(count, 'Frage ging', 'Fragen gingen')} in der Eile schief, die du sonst löst. Das sieht nach Flüchtigkeit aus, nicht nach Lücken: Ein zweiter Blick vor dem Absenden hilft.`,
+    fatigue: (minute) =>
+      `Etwa ab Minute ${minute} gelang dir weniger als davor, mehr als schwerere Fragen erklären. Eine Pause oder eine kürzere Runde hilft vielleicht mehr als Weitermachen.`,
+    adviceText: 'Das ändert keine Note und keine Schätzung.',
+    comment: 'Kommentar deiner Lehrkraft',
+    corrected: 'Bewertung geändert',
   },
   progress: {
     title: 'Fortschritt',
@@ -160,6 +168,18 @@ const de: typeof en = {
     makePlan: 'Planen',
     plan: (count, days) => `${n(count, 'Wiederholung', 'Wiederholungen')} an ${n(days, 'Tag', 'Tagen')}.`,
     planEmpty: 'Bis dahin wird keine Wiederholung fällig.',
+    memory: 'Deine Vergessenskurve',
+    own: (reviews) => `Deine eigene, aus ${n(reviews, 'Wiederholung', 'Wiederholungen')}.`,
+    ownText: (own, usual) => `Nach einer ersten richtigen Antwort kommt eine Frage nach etwa ${own} Tagen wieder; üblich sind ${usual}.`,
+    standard: 'Die übliche.',
+    tooFew: (least, reviews) => `Deine eigene braucht ${n(least, 'Wiederholung', 'Wiederholungen')} im Abstand von mindestens einem Tag; du hast ${reviews}.`,
+    standardTexts: {
+      kept: 'Sie sagt deine Wiederholungen so gut voraus wie eine an dich angepasste.',
+      standard: 'Sie sagt deine letzten Wiederholungen besser voraus als deine frühere eigene.',
+      uniform: 'Du hast alles gewusst oder nichts; dazu lässt sich keine Kurve anpassen.',
+      failed: 'Zu deinen Wiederholungen ließ sich keine Kurve anpassen.',
+      waiting: 'Eine an deine Wiederholungen angepasste wird versucht.',
+    },
   },
   search: {
     title: 'Suche',

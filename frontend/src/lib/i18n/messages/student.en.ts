@@ -105,6 +105,14 @@ export default {
     skillsText: 'The percentages say how sure we are that you have mastered a skill. The bar shows your expected success on an average question of it, with its range.',
     wrong: 'To look at again',
     rest: 'The others',
+    advice: 'A word on how it went',
+    slips: (count: number) =>
+      `${n(count, 'question', 'questions')} went wrong in a hurry that you usually solve. They look like slips, not gaps: a second look before sending would help.`,
+    fatigue: (minute: number) =>
+      `From about minute ${minute} on, less went right than before, more than harder questions explain. A break or a shorter session may help more than going on.`,
+    adviceText: 'This changes no grade and no estimate.',
+    comment: 'Comment of your teacher',
+    corrected: 'Grade corrected',
   },
   progress: {
     title: 'Progress',
@@ -160,6 +168,18 @@ export default {
     makePlan: 'Plan',
     plan: (count: number, days: number) => `${n(count, 'review', 'reviews')} on ${n(days, 'day', 'days')}.`,
     planEmpty: 'No review falls due before that day.',
+    memory: 'Your forgetting curve',
+    own: (reviews: number) => `Your own, from ${n(reviews, 'review', 'reviews')}.`,
+    ownText: (own: string, usual: string) => `After a first right answer a question comes back after about ${own} days; usual are ${usual}.`,
+    standard: 'The usual one.',
+    tooFew: (least: number, reviews: number) => `Your own takes ${n(least, 'review', 'reviews')} a day or more apart; you have ${reviews}.`,
+    standardTexts: {
+      kept: 'It predicts your reviews as well as one fitted to you.',
+      standard: 'It predicts your latest reviews better than your former own one.',
+      uniform: 'You recalled everything, or nothing; no curve can be fitted to that.',
+      failed: 'No curve could be fitted to your reviews.',
+      waiting: 'One fitted to your reviews will be tried.',
+    },
   },
   search: {
     title: 'Search',

@@ -12,6 +12,7 @@ const de: typeof en = {
   serverDown: (name: string) => `${name} antwortet nicht`,
   reviews: 'Aus Papieren gelesene Fragen warten auf den Vergleich mit ihren Seiten',
   reports: 'Lernende haben Fragen gemeldet',
+  essays: 'Aufsätze warten auf eine Bewertung',
   bank: 'Fragen nach Status',
   people: 'Aktive Konten',
   recentImports: 'Letzte Importe',

@@ -9,6 +9,7 @@ export default {
   serverDown: (name: string) => `${name} is down`,
   reviews: 'Questions read from papers wait to be compared with their pages',
   reports: 'Students have reported questions',
+  essays: 'Essays wait for a grade',
   bank: 'Questions by status',
   people: 'Active accounts',
   recentImports: 'Latest imports',
