@@ -5,13 +5,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import QuestionType
+from app.domain.enums import QuestionType, Role
 from app.domain.question_draft import QuestionDraft
 from app.models import AttemptGrade, LearnerStateRecord, PracticeSession, Question, Skill, Subject
 from tests.factories.derived_tables import drift, replay_all, snapshot
 from tests.factories.practice import Student
 from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
+from tests.factories.users import auth, make_user
 
 
 @pytest.fixture

@@ -1,42 +1,19 @@
 """What the summary says about slips and tiredness."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.api.deps import get_now
 from app.models import Assignment, ItemStatistic, LearnerStateRecord, Question, Subject
+from tests.factories.clock import Clock
 from tests.factories.practice import Student
 from tests.factories.questions import make_questions
 from tests.factories.subjects import make_skill, make_subject
-from tests.factories.users import make_user
 
 USUAL_MS = 30_000
 QUICK_MS, CALM_MS = 7_000, 24_000
-
-
-class Clock:
-    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock(app: FastAPI) -> Iterator[Clock]:
-    clock = Clock()
-    app.dependency_overrides[get_now] = lambda: clock.now
-    yield clock
-    app.dependency_overrides.pop(get_now)
-
-
-@pytest.fixture
-def student(client: TestClient, session: Session) -> Student:
-    user = make_user(session)
-    session.commit()
-    return Student(client, session, user)
 
 
 @pytest.fixture

@@ -23,12 +23,10 @@ from numpy.typing import NDArray
 from app.ai.personalization.review_queue import FloatArray, retrievability
 from app.ai.personalization.review_schedule import (
     DEFAULT_PARAMETERS,
-    ReviewCard,
     ReviewRating,
     ReviewSettings,
-    new_card,
     parameter_bounds,
-    review,
+    stability_before,
 )
 from app.domain.enums import ReviewFitOutcome
 
@@ -146,11 +144,12 @@ def review_history(reviews: Sequence[LoggedReview]) -> ReviewHistory:
     return ReviewHistory(reviews, days, recalled, days >= 1.0)
 
 
-def recall_log_loss(history: ReviewHistory, parameters: Parameters, judged: BoolArray) -> float:
-    """Mean log loss of recall over the judged reviews, in nats."""
+def recall_log_loss(history: ReviewHistory, parameters: Parameters, judged: BoolArray) -> FloatArray:
+    """Log loss of recall at each judged review, in nats. Shape ``(judged,)``."""
     recall = np.clip(predicted_recall(history, parameters)[judged], 1e-6, 1.0 - 1e-6)
     outcome = history.recalled[judged]
-    return float(-np.mean(outcome * np.log(recall) + (1.0 - outcome) * np.log1p(-recall)))
+    loss: FloatArray = -(outcome * np.log(recall) + (1.0 - outcome) * np.log1p(-recall))
+    return loss
 
 
 def predicted_recall(history: ReviewHistory, parameters: Parameters) -> FloatArray:
@@ -159,13 +158,7 @@ def predicted_recall(history: ReviewHistory, parameters: Parameters) -> FloatArr
     Raises:
         ValueError: If the parameters are not valid for FSRS-6.
     """
-    settings, cards = ReviewSettings(parameters), dict[Hashable, ReviewCard]()
-    stability = np.full(len(history.reviews), np.nan)
-    for number, each in enumerate(history.reviews):
-        card = cards.get(each.card) or new_card(each.at)
-        if history.tells[number] and card.stability is not None:
-            stability[number] = card.stability
-        cards[each.card] = review(card, each.rating, each.at, settings)
+    stability = np.array(stability_before(history.reviews, ReviewSettings(parameters)), dtype=np.float64)
     days = np.where(history.tells, history.days, np.nan)
     return retrievability(stability, days, parameters[-1])
 
@@ -197,8 +190,7 @@ def _fitted(history: ReviewHistory) -> Parameters | None:
     from scipy.optimize import minimize
 
     def objective(scores: FloatArray) -> float:
-        loss = recall_log_loss(history, _parameters(scores), history.tells) * history.tells.sum()
-        return float(loss + 0.5 * scores @ scores)
+        return float(recall_log_loss(history, _parameters(scores), history.tells).sum() + 0.5 * scores @ scores)
 
     start = np.zeros(len(FITTED))
     found = minimize(
@@ -236,9 +228,15 @@ def _judged(
     own = recall_log_loss(history, candidate, held_out)
     former = standard if present is None else recall_log_loss(history, present, held_out)
     outcome, parameters = ReviewFitOutcome.KEPT, present
-    if own < min(former, standard):
+    if _is_better(own, former) and _is_better(own, standard):
         outcome, parameters = ReviewFitOutcome.OWN, candidate
-    elif standard < former:
+    elif standard.mean() < former.mean():
         outcome, parameters = ReviewFitOutcome.STANDARD, None
-    reviews = int(history.tells.sum())
-    return MemoryFit(outcome, parameters, reviews, int(held_out.sum()), own, former, standard)
+    means = (float(loss.mean()) for loss in (own, former, standard))
+    return MemoryFit(outcome, parameters, int(history.tells.sum()), int(held_out.sum()), *means)
+
+
+def _is_better(own: FloatArray, other: FloatArray) -> bool:
+    """Lower by more than one standard error of the paired difference; a few dozen reviews are a small jury."""
+    gain = other - own
+    return bool(gain.mean() > gain.std() / math.sqrt(gain.size))

@@ -6,7 +6,7 @@ References:
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -167,6 +167,26 @@ def rescheduled(
         ValueError: If `reviews` is empty.
     """
     return replace(replay(reviews, settings), is_suspended=card.is_suspended)
+
+
+def stability_before(
+    reviews: Sequence[tuple[Hashable, ReviewRating, datetime]], settings: ReviewSettings
+) -> list[float | None]:
+    """Stability of the card before each review (card, rating, aware time) in order; None for a first one.
+
+    Raises:
+        ValueError: If the parameters are not valid for FSRS-6.
+    """
+    from fsrs import Card, Rating
+
+    scheduler, cards = _scheduler(settings.parameters, settings.desired_retention), dict[Hashable, Card]()
+    found: list[float | None] = []
+    for key, rating, at in reviews:
+        utc = at.astimezone(UTC)
+        card = cards.get(key) or Card(card_id=0, due=utc)
+        found.append(card.stability)
+        cards[key], _ = scheduler.review_card(card, Rating(rating.value), utc)
+    return found
 
 
 def settings_of(parameters: Sequence[float] | None) -> ReviewSettings:

@@ -62,8 +62,8 @@ Part: TypeAlias = Sequence[SessionAnswer]
 def find_slips(answers: Part) -> list[int]:
     """Places of wrong answers that a hurry explains better than a gap in knowledge; empty for a single one.
 
-    A slip is a wrong answer to a question that the student was expected to solve, given in less than a third of the time
-    this student usually takes (by the question's usual time and the student's own pace in the session).
+    A slip is a wrong answer to a question that the student was expected to solve, given in less than a third of the
+    time this student usually takes (by the question's usual time and the student's own pace in the session).
     """
     usual = _own_pace(answers)
     found = [
