@@ -36,6 +36,7 @@ from app.domain.search import SearchFilter
 from app.domain.search_query import parse_query
 from app.services.search_arms import SEMANTIC_FLOOR, VectorsArm, WordsArm
 from app.services.search_service import SearchService, SearchWish
+from app.services.search_terms import QueryParser
 from app.services.semantic_tools import SemanticTools, VectorIndex
 from app.utils.ids import new_id
 from scripts.bench.scratch import migrate, scratch_database
@@ -81,7 +82,7 @@ class Bench:
     def words_ms(self, texts: Sequence[str], wanted: SearchFilter) -> dict[str, float]:
         def one(query: str) -> None:
             with self.sessions() as session:
-                WordsArm(session, self.actor).find(parse_query(query), wanted)
+                WordsArm(session, self.actor).find(QueryParser(session).parse(parse_query(query)), wanted)
 
         return timed(one, texts)
 

@@ -107,6 +107,7 @@ def test_a_misspelt_word_is_understood_and_corrected(world: World) -> None:
     world.index()
     found = world.get(q="photosinthesis")
     assert found["did_you_mean"] == "photosynthesis"
+    assert world.app.state.semantic.texts.texts[-1] == "photosynthesis"
     assert UUID(found["items"][0]["id"]) == wanted.id
     assert world.get(q="photosynthesis")["did_you_mean"] == ""
 

@@ -13,6 +13,7 @@ from app.domain.enums import Role
 from app.domain.search import SearchFilter
 from app.domain.search_query import parse_query
 from app.services.search_arms import VectorsArm, WordsArm
+from app.services.search_terms import QueryParser
 from tests.factories.labelled_searches import LabelledSearch, bank_stems, labelled_searches
 from tests.factories.questions import make_question, text_draft
 from tests.factories.semantic import real_embedder, run_index, tools_of
@@ -42,7 +43,7 @@ def test_both_arms_rank_better_than_either(session: Session, sessions: sessionma
     assert len(searches) >= 150
     found: Rankings = {"words": [], "vectors": [], "both": []}
     for each in searches:
-        by_words = WordsArm(session, actor).find(parse_query(each.text), SearchFilter())
+        by_words = WordsArm(session, actor).find(QueryParser(session).parse(parse_query(each.text)), SearchFilter())
         words = [*by_words.ids, *by_words.weak]
         vectors = VectorsArm(sessions, actor, tools).find(tools.embed_query(each.text), SearchFilter()).ids
         found["words"].append(words)

@@ -14,9 +14,9 @@ from app.ai.vector_db.queries import EVERYBODY, Neighbour
 from app.core.logging import get_logger
 from app.domain.permissions import Actor
 from app.domain.search import Degradation, SearchFilter
-from app.domain.search_query import Term, TypedQuery, any_of
+from app.domain.search_query import Term, any_of
 from app.repositories.search_repository import FilteredVectors, SearchRepository, TextQuery
-from app.services.search_terms import ParsedQuery, QueryParser
+from app.services.search_terms import ParsedQuery
 from app.services.semantic_tools import SemanticTools
 
 log = get_logger(__name__)
@@ -45,20 +45,18 @@ class WordsFound:
 
     ids: list[UUID]
     weak: list[UUID]
-    parsed: ParsedQuery
 
 
 class WordsArm:
     """Full text in the database; needs nothing else."""
 
     def __init__(self, session: Session, actor: Actor) -> None:
-        self._session, self._search = session, SearchRepository(session, actor)
+        self._search = SearchRepository(session, actor)
 
-    def find(self, typed: TypedQuery, wanted: SearchFilter) -> WordsFound:
+    def find(self, parsed: ParsedQuery, wanted: SearchFilter) -> WordsFound:
         """Questions with all the words, and after them, if these are few, questions with some."""
-        parsed = QueryParser(self._session).parse(typed)
         if not parsed.terms:
-            return WordsFound([], [], parsed)
+            return WordsFound([], [])
         worths = self._ranked(parsed, [any_of(term.wanted) for term in parsed.terms], wanted)
         if len(worths) < ENOUGH_FOUND and len(parsed.terms) > 1:
             some = " | ".join(any_of(term.wanted) for term in _rarest(parsed.terms, parsed.documents))
@@ -68,7 +66,7 @@ class WordsArm:
         least = STRONG_SHARE * parsed.worth
         strong = [each for each, worth in worths.items() if worth >= least]
         weak = [each for each, worth in worths.items() if worth < least]
-        return WordsFound(strong[:RANKED], weak[:RANKED], parsed)
+        return WordsFound(strong[:RANKED], weak[:RANKED])
 
     def _ranked(self, parsed: ParsedQuery, clauses: Sequence[str], wanted: SearchFilter) -> dict[UUID, float]:
         query = TextQuery(

@@ -23,7 +23,7 @@ from app.repositories.search_repository import FoundQuestion, SearchRepository
 from app.services.picture_search import PictureSearch
 from app.services.search_arms import VectorsArm, VectorsFound, WordsArm
 from app.services.search_snippets import Segment, snippets
-from app.services.search_terms import ParsedQuery
+from app.services.search_terms import ParsedQuery, QueryParser
 from app.services.semantic_tools import SemanticTools
 from app.services.skill_search import FoundSkill, SkillSearch
 from app.utils.cursor import encode_cursor
@@ -79,24 +79,23 @@ class SearchService:
     def search(self, wish: SearchWish) -> SearchFound:
         """By words and by meaning; what one arm cannot do the other does, and `degraded` says so."""
         clock = _Clock()
-        typed = parse_query(wish.text)
-        vector, degraded = self._embedded(typed.meaning)
+        parsed, vector, degraded = self._understood(wish.text)
         clock.lap("embedding")
         near = self._near(vector, wish.wanted)
         clock.lap(VECTORS)
         with self._sessions() as session:
-            found = WordsArm(session, self._actor).find(typed, wish.wanted)
+            found = WordsArm(session, self._actor).find(parsed, wish.wanted)
             clock.lap(WORDS)
-            near_ids = self._meeting(session, near.ids, found.parsed.conditions)
+            near_ids = self._meeting(session, near.ids, parsed.conditions)
             by_words = found.ids if near_ids and self._tools.texts.is_semantic else [*found.ids, *found.weak]
             ranking = fuse_rankings({WORDS: by_words, VECTORS: near_ids})
             page, cursor = _page(ranking, wish)
-            hits = self._hits(session, page, near, found.parsed)
+            hits = self._hits(session, page, near, parsed)
             facets = self._facets(session, ranking) if wish.with_facets else None
-            skills = self._skills(session, found.parsed, wish)
+            skills = self._skills(session, parsed, wish)
             clock.lap("rows")
         return SearchFound(
-            hits, cursor, found.parsed.did_you_mean, (*degraded, *near.degraded), facets, skills, clock.milliseconds
+            hits, cursor, parsed.did_you_mean, (*degraded, *near.degraded), facets, skills, clock.milliseconds
         )
 
     def similar(self, question_id: UUID, wanted: SearchFilter, like: LikeThis, limit: int) -> SearchFound:
@@ -142,6 +141,13 @@ class SearchService:
         if wish.cursor or not wish.with_skills:
             return []
         return SkillSearch(session, self._actor).find(parsed, wish.wanted.subject_ids)
+
+    def _understood(self, text: str) -> tuple[ParsedQuery, FloatArray | None, list[Degradation]]:
+        """Words and vector of what was probably meant: a misspelt word has no meaning of its own."""
+        typed = parse_query(text)
+        with self._sessions() as session:
+            parsed = QueryParser(session).parse(typed)
+        return parsed, *self._embedded(parsed.did_you_mean or typed.meaning)
 
     def _embedded(self, text: str) -> tuple[FloatArray | None, list[Degradation]]:
         embedder = self._tools.texts
