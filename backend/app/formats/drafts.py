@@ -65,10 +65,11 @@ def build_draft(fields: Mapping[str, object], location: Location) -> QuestionDra
     try:
         return QuestionDraft.model_validate({**fields, "location": location})
     except ValidationError as error:
-        return _problem_of(error, location)
+        return problem_of(error, location)
 
 
-def _problem_of(error: ValidationError, location: Location) -> Problem:
+def problem_of(error: ValidationError, location: Location) -> Problem:
+    """Which part of a question is beyond its bounds."""
     first = error.errors(include_url=False, include_context=False)[0]
     path = ".".join(str(part) for part in first["loc"])
     code = _CODE_OF_ERROR.get(first["type"], ProblemCode.SYNTAX)

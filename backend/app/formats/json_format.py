@@ -54,7 +54,7 @@ class JsonReader:
         if FORMAT in text[:200]:
             return 1.0
         has_question = any(f'"{name}"' in text for name in ("question", "stem", "prompt", "questions"))
-        return 0.8 if has_question else 0.3
+        return 0.9 if has_question else 0.3
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
         values = _values_of_lines(source) if is_one_per_line(source.sample.text) else _values(source)

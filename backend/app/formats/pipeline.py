@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from app.domain.enums import Severity
 from app.domain.question_draft import Location, QuestionDraft
 from app.formats.cleaning import clean
+from app.formats.drafts import problem_of
 from app.formats.reading import Event, Problem, ProblemCode, Reader, ReadError, ReadOptions, Source, problem
 from app.formats.validation import Repetitions, draft_problems
 
@@ -36,6 +39,8 @@ def checked_events(
                 yield event
     except ReadError as error:
         yield error.problem
+    except ValidationError as error:
+        yield problem_of(error, Location(file=source.name))
     except RecursionError:
         yield problem(ProblemCode.TOO_LARGE, "The file is nested too deeply.", Location(file=source.name))
 

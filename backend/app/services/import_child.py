@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
+from pydantic import ValidationError
+
 from app.domain.enums import Severity
 from app.domain.question_draft import MediaRef, QuestionDraft
 from app.formats.pipeline import checked_events
@@ -90,7 +92,7 @@ class _Watched:
     def read(self, source: Source, options: ReadOptions) -> Iterator[Event]:
         try:
             yield from self._reader.read(source, options)
-        except ReadError:
+        except (ReadError, ValidationError):
             self.is_broken = True
             raise
 

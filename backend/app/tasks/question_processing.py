@@ -1,12 +1,16 @@
 """Imports, what follows them, their undoing, exports, and what searches and proposals need of questions."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
+from app.ai.embeddings.vectors import EmbeddingError
+from app.ai.vector_db.client import VectorIndexError
 from app.core.clock import utc_now
-from app.core.errors import ConflictError
+from app.core.errors import ConflictError, UnavailableError
 from app.core.jobs import JobKind
 from app.domain.enums import Role
 from app.domain.permissions import Actor
@@ -81,8 +85,11 @@ def import_questions(context: JobContext) -> dict[str, Any]:
 def embed_questions(context: JobContext) -> dict[str, Any]:
     """One stretch of it; what remains is left to the next job, so that other work gets its turn."""
     reporter, tools = Reporter(context), SemanticTools.open(context.resources, is_writer=True)
-    outcome = IndexWork(context.sessions, tools, reporter, STRETCH_S).run()
-    pictures = PictureWork(context.sessions, tools, _store(context)).run(context.check) if outcome.is_complete else 0
+    with _in_words():
+        outcome = IndexWork(context.sessions, tools, reporter, STRETCH_S).run()
+        pictures = (
+            PictureWork(context.sessions, tools, _store(context)).run(context.check) if outcome.is_complete else 0
+        )
     if not outcome.is_complete:
         with context.sessions.begin() as session:
             JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
@@ -94,7 +101,8 @@ def embed_questions(context: JobContext) -> dict[str, Any]:
 def reindex_questions(context: JobContext) -> dict[str, Any]:
     """Throw the vector index away; the vectors themselves are kept and sent again."""
     tools = SemanticTools.open(context.resources, is_writer=True)
-    forgotten = IndexCheck(context.sessions, tools).begin_anew()
+    with _in_words():
+        forgotten = IndexCheck(context.sessions, tools).begin_anew()
     with context.sessions.begin() as session:
         JobRepository(session).enqueue_once(JobKind.EMBED_QUESTIONS)
     return {"forgotten": forgotten}
@@ -169,6 +177,17 @@ def _ask_for_more(context: JobContext) -> None:
     with context.sessions.begin() as session:
         follow_up = ImportFollowUp(session, utc_now(), has_model=has_model)
         follow_up.ask(context.id("import_id"), settings.propose_after_import)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the list of jobs says of work that is tried again, and given up in the end."""
+    try:
+        yield
+    except VectorIndexError as error:
+        raise UnavailableError("The vector index does not answer; nothing is lost.") from error
+    except EmbeddingError as error:
+        raise UnavailableError(f"No vectors could be made: {error}") from error
 
 
 def _store(context: JobContext) -> LocalFileStore:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from app.domain.enums import QuestionType
 from app.domain.question_draft import Location, QuestionDraft
-from app.formats.drafts import build_draft
+from app.formats.drafts import build_draft, problem_of
 from app.formats.gift.answers import Fields, GiftError, answer_fields, looks_like_answers
 from app.formats.gift.blocks import Block, blocks
 from app.formats.gift.markup import DEFAULT_FORMAT, FormattedText, formatted, protected, restored
@@ -46,6 +48,8 @@ def draft_of(block: Block, file: str) -> QuestionDraft | Problem:
         fields = _fields(protected(block.text))
     except GiftError as error:
         return problem(error.code, str(error), location, text=block.text)
+    except ValidationError as error:
+        return problem_of(error, location)
     return build_draft(fields | _comment_fields("\n".join(block.comments)) | {"category": block.category}, location)
 
 
