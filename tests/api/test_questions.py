@@ -236,9 +236,10 @@ def test_a_teacher_tries_a_question(client: TestClient, session: Session, teache
     right = client.post(path, headers=teacher, json={"response": {"text": "paris"}}).json()
     wrong = client.post(path, headers=teacher, json={"response": {"text": "London"}}).json()
     empty = client.post(path, headers=teacher, json={"response": {}}).json()
-    assert [(each["state"], each["fraction"]) for each in (right, wrong, empty)] == [
+    assert [(each["grade"]["state"], each["grade"]["fraction"]) for each in (right, wrong, empty)] == [
         ("right", 1), ("wrong", 0), ("invalid", 0),
     ]  # fmt: skip
+    assert (wrong["answer_text"], wrong["answer"]["text"]) == (["Paris"], "Paris")
 
 
 def test_a_preview_is_what_a_student_with_the_seed_sees(
@@ -250,4 +251,4 @@ def test_a_preview_is_what_a_student_with_the_seed_sees(
     assert len(stems) > 1
     assert not any("{{" in stem for stem in stems)
     tried = client.post(f"{path}/try", headers=teacher, json={"response": {"text": "-1"}, "seed": 1})
-    assert tried.json()["state"] == "wrong"
+    assert tried.json()["grade"]["state"] == "wrong"

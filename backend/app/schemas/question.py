@@ -60,6 +60,12 @@ class QuestionTry(InputModel):
     seed: Annotated[StrictInt, Field(ge=0, description="Draws the variables of a parametric question.")] = 0
 
 
+class DraftTry(QuestionCheckCreate):
+    """An answer to a draft. Its ids are those that the check shows."""
+
+    response: Response
+
+
 class QuestionWish(InputModel):
     """Which questions of the bank; members that are left out do not narrow."""
 
@@ -161,6 +167,16 @@ class GradeRead(OutputModel):
     parts: dict[str, float]
     feedback: list[str]
     message: str
+
+
+class TrialRead(OutputModel):
+    """A grade, and what students are told when they ask for help or once a question is finished; never for them."""
+
+    grade: GradeRead
+    hints: list[str]
+    answer: Annotated[Response | None, Field(description="An answer with full marks, where there is one.")]
+    answer_text: list[str]
+    explanation: str
 
 
 class BulkAction(StrEnum):

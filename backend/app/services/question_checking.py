@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInputError, NotFoundError
+from app.domain.grading.trial import Trial, try_out
 from app.domain.parametric import ParametricError
 from app.domain.permissions import Actor
 from app.domain.presentation import present
 from app.domain.publishing import PublishProblem, publish_problems
 from app.domain.question_draft import QuestionDraft
-from app.domain.question_parts import QuestionContent
+from app.domain.question_parts import QuestionContent, QuestionKey
 from app.domain.question_split import split
 from app.formats.cleaning import clean
 from app.formats.reading import Problem
 from app.repositories.subject_repository import SubjectRepository
+from app.schemas.question import DraftTry
 from app.services.question_drafts import DraftPreparer, file_ids, with_known_media
 from app.services.question_files import file_names, link_files
 
@@ -40,6 +42,16 @@ class QuestionChecking:
 
     def check(self, actor: Actor, subject_id: UUID, draft: QuestionDraft, seed: int) -> CheckedDraft:
         """Raises InvalidInputError when the draft grows too long by being made safe."""
+        found = self._cleaned(actor, subject_id, draft)
+        content, key = _parts(found.linked)
+        return CheckedDraft(found.linked, _shown(content, key, seed), publish_problems(found.draft), found.losses)
+
+    def try_response(self, actor: Actor, body: DraftTry) -> Trial:
+        """What a student would be told; ids of the response are those of the checked content."""
+        content, key = _parts(self._cleaned(actor, body.subject_id, body.draft).linked)
+        return try_out(content, key, body.response, body.seed)
+
+    def _cleaned(self, actor: Actor, subject_id: UUID, draft: QuestionDraft) -> "_Cleaned":
         if self._subjects.get(actor, subject_id) is None:
             raise NotFoundError("No such subject.")
         cleaned, warnings = clean(draft)
@@ -49,13 +61,24 @@ class QuestionChecking:
         cleaned = with_known_media(cleaned, files)
         ids = file_ids(cleaned, files)
         missing = [f"The file {name} was not uploaded." for name in sorted(file_names(cleaned) - set(ids))]
-        linked = link_files(cleaned, ids)
         losses = [f"{each.message} {each.text}".strip() for each in warnings] + missing
-        return CheckedDraft(linked, _shown(linked, seed), publish_problems(cleaned), losses)
+        return _Cleaned(cleaned, link_files(cleaned, ids), losses)
 
 
-def _shown(draft: QuestionDraft, seed: int) -> QuestionContent:
-    content, key = split(draft, new_id=_numbered_ids().__next__)
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A safe draft, once with the names of its files and once with their addresses."""
+
+    draft: QuestionDraft
+    linked: QuestionDraft
+    losses: list[str]
+
+
+def _parts(draft: QuestionDraft) -> tuple[QuestionContent, QuestionKey]:
+    return split(draft, new_id=_numbered_ids().__next__)
+
+
+def _shown(content: QuestionContent, key: QuestionKey, seed: int) -> QuestionContent:
     try:
         return present(content, key, seed)
     except ParametricError:  # a formula that is half written; the problems name it

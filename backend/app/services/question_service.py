@@ -8,7 +8,7 @@ from app.core.errors import ConflictError, NotFoundError, StaleRevisionError
 from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.enums import QuestionStatus
-from app.domain.grading import Grade, grade
+from app.domain.grading.trial import Trial, try_out
 from app.domain.permissions import Actor
 from app.domain.presentation import present
 from app.domain.question_draft import QuestionDraft
@@ -123,10 +123,10 @@ class QuestionService:
         content, key = self._parts(actor, question_id)
         return present(content, key, seed)
 
-    def try_response(self, actor: Actor, question_id: UUID, response: Response, seed: int) -> Grade:
-        """The grade a student would get; nothing is stored."""
+    def try_response(self, actor: Actor, question_id: UUID, response: Response, seed: int) -> Trial:
+        """What a student would be told; nothing is stored."""
         content, key = self._parts(actor, question_id)
-        return grade(content, key, response, seed=seed)
+        return try_out(content, key, response, seed)
 
     def _parts(self, actor: Actor, question_id: UUID) -> tuple[QuestionContent, QuestionKey]:
         full = self.read(actor, question_id)

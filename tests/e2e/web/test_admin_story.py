@@ -76,11 +76,26 @@ def test_a_question_is_written_saved_and_published(visit: Visit) -> None:
         page.get_by_role("textbox", name=f"Option {letter}", exact=True).fill(text)
     page.get_by_role("radio", name="Right").first.check()
     expect(page.get_by_text("The question belongs to no skill.")).to_be_visible()
+    try_in_the_preview(page)
     page.get_by_label("Skills").select_option(index=1)
     expect(page.get_by_text("Complete: it can be published.")).to_be_visible()
     page.get_by_role("button", name="Save and publish").click()
     expect(page.get_by_role("heading", name=re.compile(r"Question \d+"))).to_be_visible()
     expect(page.get_by_role("textbox", name="Question text")).to_have_value("What is **two** times \\(3_a\\)?")
+
+
+def try_in_the_preview(page: Page) -> None:
+    """Answered as a student would; what is told follows the key while it is changed."""
+    preview = page.get_by_role("region", name="As students see it")
+    preview.get_by_role("radio", name="7").check(force=True)
+    preview.get_by_role("button", name="Check").click()
+    result = preview.get_by_role("region", name="Result")
+    expect(result).to_contain_text("Not quite")
+    page.get_by_role("radio", name="Right").nth(1).check()
+    expect(result).to_contain_text("Right")
+    page.get_by_role("radio", name="Right").first.check()
+    expect(result).to_contain_text("Not quite")
+    preview.get_by_role("button", name="Try again").click()
 
 
 def test_two_editors_lose_nothing(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from app.api.deps import (
     Staff,
 )
 from app.api.idempotency import IdempotencyDep
-from app.domain.grading import Grade
+from app.domain.grading.trial import Trial
 from app.domain.question_parts import QuestionContent
 from app.models import QuestionVersion
 from app.repositories.keyset import Slice
@@ -26,7 +26,7 @@ from app.schemas.question import (
     BulkResult,
     BulkUpdate,
     DifficultyRead,
-    GradeRead,
+    DraftTry,
     QuestionCheck,
     QuestionCheckCreate,
     QuestionCount,
@@ -38,6 +38,7 @@ from app.schemas.question import (
     QuestionTry,
     QuestionUpdate,
     QuestionWish,
+    TrialRead,
     VersionRead,
     VersionSummary,
 )
@@ -80,6 +81,12 @@ def count_questions(
 def check_question(body: QuestionCheckCreate, actor: ActorDep, checking: QuestionCheckingDep) -> CheckedDraft:
     """Look at a draft before it is saved: as students would see it, and what is missing. Nothing is stored."""
     return checking.check(actor, body.subject_id, body.draft, body.seed)
+
+
+@router.post("/check/try", response_model=TrialRead)
+def try_draft(body: DraftTry, actor: ActorDep, checking: QuestionCheckingDep) -> Trial:
+    """Grade an answer to a draft as a student's would be, and tell its key. Nothing is stored."""
+    return checking.try_response(actor, body)
 
 
 @router.post("/bulk")
@@ -130,9 +137,9 @@ def preview_question(
     return questions.preview(actor, question_id, seed)
 
 
-@router.post("/{question_id}/try", response_model=GradeRead)
-def try_question(question_id: UUID, body: QuestionTry, actor: ActorDep, questions: QuestionServiceDep) -> Grade:
-    """Grade an answer as a student's would be. Nothing is stored."""
+@router.post("/{question_id}/try", response_model=TrialRead)
+def try_question(question_id: UUID, body: QuestionTry, actor: ActorDep, questions: QuestionServiceDep) -> Trial:
+    """Grade an answer as a student's would be, and tell the key. Nothing is stored."""
     return questions.try_response(actor, question_id, body.response, body.seed)
 
 

@@ -26,6 +26,8 @@ export class Editing {
   theirs = $state.raw<Question>();
   isSaving = $state(false);
   seed = $state(0);
+  /** What `check` is the answer to. */
+  private checked: Schemas['QuestionCheckCreate'] | undefined;
   private saved = $state('');
   private key = randomKey();
   private asking: AbortController | undefined;
@@ -91,11 +93,16 @@ export class Editing {
       const body = { subject_id: subjectId, draft: JSON.parse(text) as StoredDraft, seed };
       const found = await api.post('/api/v1/questions/check', { body, signal: own.signal });
       if (own.signal.aborted) return;
-      this.check = found;
+      [this.check, this.checked] = [found, body];
       this.refusals = [];
     } catch (error) {
       if (!own.signal.aborted) this.note(error);
     }
+  }
+
+  /** What a student who answers this would be told; `check` has to be there. */
+  tryOut(response: Schemas['DraftTry']['response']): Promise<Schemas['TrialRead']> {
+    return api.post('/api/v1/questions/check/try', { body: { ...this.checked!, response } });
   }
 
   /** Store the draft; true when it is stored. A conflict is told in `theirs`, and the text stays. */
