@@ -50,7 +50,7 @@ class LikeThis(StrEnum):
     HARDER = "harder"
 
 
-class ProposalStatus(StrEnum):
+class SkillProposalStatus(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"
     DISMISSED = "dismissed"

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.question_pairs import PairKind, PairStatus
-from app.domain.search import STEMMERS, ProposalStatus, VectorPart
+from app.domain.search import STEMMERS, SkillProposalStatus, VectorPart
 from app.models.base import Base, Json, Record, Timestamped, one_of
 
 
@@ -168,7 +168,7 @@ class SkillProposal(Timestamped, Record):
     __tablename__ = "skill_proposals"
     __table_args__ = (
         Index("ix_skill_proposals_listing", "subject_id", "status", "id"),
-        one_of("status", ProposalStatus),
+        one_of("status", SkillProposalStatus),
     )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
@@ -176,6 +176,6 @@ class SkillProposal(Timestamped, Record):
     terms: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
     question_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     cohesion: Mapped[float]
-    status: Mapped[str] = mapped_column(String(16), default=ProposalStatus.OPEN)
+    status: Mapped[str] = mapped_column(String(16), default=SkillProposalStatus.OPEN)
     skill_id: Mapped[UUID | None] = mapped_column(ForeignKey("skills.id"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

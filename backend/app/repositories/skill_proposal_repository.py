@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, delete, false, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor
-from app.domain.search import ProposalStatus
+from app.domain.search import SkillProposalStatus
 from app.models import SkillProposal
 from app.repositories.keyset import Slice
 
@@ -16,13 +16,13 @@ class SkillProposalRepository:
 
     def replace(self, subject_id: UUID, proposals: Sequence[SkillProposal]) -> None:
         """The open proposals of a subject become these; what staff have decided on stays."""
-        is_open = (SkillProposal.subject_id == subject_id) & (SkillProposal.status == ProposalStatus.OPEN)
+        is_open = (SkillProposal.subject_id == subject_id) & (SkillProposal.status == SkillProposalStatus.OPEN)
         self.session.execute(delete(SkillProposal).where(is_open))
         self.session.add_all(proposals)
         self.session.flush()
 
     def page(
-        self, actor: Actor, *, subject_id: UUID | None, status: ProposalStatus, after: UUID | None, limit: int
+        self, actor: Actor, *, subject_id: UUID | None, status: SkillProposalStatus, after: UUID | None, limit: int
     ) -> Slice[SkillProposal]:
         statement = select(SkillProposal).where(visible_proposals(actor), SkillProposal.status == status)
         if subject_id is not None:

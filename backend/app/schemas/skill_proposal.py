@@ -3,22 +3,22 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.domain.search import ProposalStatus
+from app.domain.search import SkillProposalStatus
 from app.schemas.base import InputModel, OutputModel, Title
 
 
-class ProposalQuery(InputModel):
+class SkillProposalQuery(InputModel):
     subject_id: UUID | None = None
-    status: ProposalStatus = ProposalStatus.OPEN
+    status: SkillProposalStatus = SkillProposalStatus.OPEN
     cursor: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class ProposalAccept(InputModel):
+class SkillProposalAccept(InputModel):
     name: Annotated[Title | None, Field(description="Of the skill; null = the proposed one.")] = None
 
 
-class ProposalRead(OutputModel):
+class SkillProposalRead(OutputModel):
     """A group of questions without a skill. `cohesion` is their mean cosine with the centre, 1 = all the same."""
 
     id: UUID
@@ -28,5 +28,5 @@ class ProposalRead(OutputModel):
     questions: int
     examples: list[str]
     cohesion: float
-    status: ProposalStatus
+    status: SkillProposalStatus
     skill_id: UUID | None

@@ -10,7 +10,7 @@ from app.core.errors import ConflictError, NotFoundError
 from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.permissions import Actor
-from app.domain.search import ProposalStatus
+from app.domain.search import SkillProposalStatus
 from app.models import Job, SkillProposal
 from app.repositories.audit_repository import AuditRepository
 from app.repositories.job_repository import JobRepository
@@ -20,7 +20,7 @@ from app.repositories.question_repository import QuestionRepository
 from app.repositories.skill_proposal_repository import SkillProposalRepository
 from app.repositories.subject_repository import SubjectRepository
 from app.schemas.question import MAX_BULK, BulkAction, BulkUpdate
-from app.schemas.skill_proposal import ProposalAccept, ProposalQuery
+from app.schemas.skill_proposal import SkillProposalAccept, SkillProposalQuery
 from app.services.job_service import JobService
 from app.services.question_status_service import QuestionStatusService
 from app.services.skill_service import SkillService
@@ -53,13 +53,13 @@ class SkillProposalService:
         jobs = JobService(JobRepository(self._session), self._audit)
         return jobs.start(actor, JobKind.PROPOSE_SKILLS, AuditAction.SKILL_PROPOSALS_REQUESTED, subject_id)
 
-    def page(self, actor: Actor, query: ProposalQuery) -> Slice[ProposalView]:
+    def page(self, actor: Actor, query: SkillProposalQuery) -> Slice[ProposalView]:
         found = self._proposals.page(
             actor, subject_id=query.subject_id, status=query.status, after=query.cursor, limit=query.limit
         )
         return Slice([self._view(actor, each) for each in found.items], found.next_cursor)
 
-    def accept(self, actor: Actor, proposal_id: UUID, body: ProposalAccept) -> ProposalView:
+    def accept(self, actor: Actor, proposal_id: UUID, body: SkillProposalAccept) -> ProposalView:
         """Make a skill of it and give it the questions that still belong to none.
 
         Raises:
@@ -76,23 +76,23 @@ class SkillProposalService:
             ids = free[start : start + MAX_BULK]
             status.change_many(actor, BulkUpdate(action=BulkAction.ADD_SKILL, ids=ids, skill_id=skill.id))
         proposal.skill_id, proposal.name = skill.id, name
-        self._decide(actor, proposal, ProposalStatus.ACCEPTED, AuditAction.SKILL_PROPOSAL_ACCEPTED)
+        self._decide(actor, proposal, SkillProposalStatus.ACCEPTED, AuditAction.SKILL_PROPOSAL_ACCEPTED)
         return self._view(actor, proposal)
 
     def dismiss(self, actor: Actor, proposal_id: UUID) -> ProposalView:
         proposal = self._open(actor, proposal_id)
-        self._decide(actor, proposal, ProposalStatus.DISMISSED, AuditAction.SKILL_PROPOSAL_DISMISSED)
+        self._decide(actor, proposal, SkillProposalStatus.DISMISSED, AuditAction.SKILL_PROPOSAL_DISMISSED)
         return self._view(actor, proposal)
 
     def _open(self, actor: Actor, proposal_id: UUID) -> SkillProposal:
         proposal = self._proposals.lock(actor, proposal_id)
         if proposal is None:
             raise NotFoundError("No such proposal.")
-        if proposal.status != ProposalStatus.OPEN:
+        if proposal.status != SkillProposalStatus.OPEN:
             raise ProposalDecidedError("Somebody has decided on this proposal already.")
         return proposal
 
-    def _decide(self, actor: Actor, proposal: SkillProposal, status: ProposalStatus, action: AuditAction) -> None:
+    def _decide(self, actor: Actor, proposal: SkillProposal, status: SkillProposalStatus, action: AuditAction) -> None:
         proposal.status, proposal.decided_by = status.value, actor.user_id
         self._session.flush()
         self._audit.record(

@@ -1,16 +1,16 @@
 from app.repositories.keyset import Slice
 from app.schemas.base import Page
-from app.schemas.skill_proposal import ProposalRead
+from app.schemas.skill_proposal import SkillProposalRead
 from app.services.skill_proposal_service import ProposalView
 
 
-def proposal_page(found: Slice[ProposalView]) -> Page[ProposalRead]:
+def proposal_page(found: Slice[ProposalView]) -> Page[SkillProposalRead]:
     return Page(items=[proposal_read(view) for view in found.items], next_cursor=found.next_cursor)
 
 
-def proposal_read(view: ProposalView) -> ProposalRead:
+def proposal_read(view: ProposalView) -> SkillProposalRead:
     proposal = view.proposal
-    return ProposalRead(
+    return SkillProposalRead(
         id=proposal.id,
         subject_id=proposal.subject_id,
         name=proposal.name,

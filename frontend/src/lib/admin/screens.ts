@@ -56,6 +56,7 @@ const SCREENS: Screen[] = [
     ({ question }) => admin().editor.versionsTitle(question.number),
   ),
   plain('duplicates', () => import('./screens/Duplicates.svelte'), () => admin().pairs.title),
+  plain('proposals', () => import('./screens/Proposals.svelte'), () => admin().proposals.title),
   plain('reports', () => import('./screens/Reports.svelte'), () => admin().reports.title),
   plain('essays', () => import('./screens/Essays.svelte'), () => admin().essays.title),
   plain('imports', () => import('./screens/Imports.svelte'), () => admin().imports.title),

@@ -8,7 +8,7 @@ from app.api.deps import ActorDep, SkillProposalServiceDep, Staff
 from app.api.idempotency import IdempotencyDep
 from app.schemas.base import Page
 from app.schemas.job import JobRead
-from app.schemas.skill_proposal import ProposalAccept, ProposalQuery, ProposalRead
+from app.schemas.skill_proposal import SkillProposalAccept, SkillProposalQuery, SkillProposalRead
 from app.services.skill_proposal_views import proposal_page, proposal_read
 
 router = APIRouter(tags=["skills"], dependencies=[Staff])
@@ -24,21 +24,21 @@ def propose_skills(
 
 @router.get("/skill-proposals")
 def list_proposals(
-    query: Annotated[ProposalQuery, Query()], actor: ActorDep, proposals: SkillProposalServiceDep
-) -> Page[ProposalRead]:
+    query: Annotated[SkillProposalQuery, Query()], actor: ActorDep, proposals: SkillProposalServiceDep
+) -> Page[SkillProposalRead]:
     """Groups of questions that may become skills, the largest first."""
     return proposal_page(proposals.page(actor, query))
 
 
 @router.post("/skill-proposals/{proposal_id}/accept")
 def accept_proposal(
-    proposal_id: UUID, body: ProposalAccept, actor: ActorDep, proposals: SkillProposalServiceDep
-) -> ProposalRead:
+    proposal_id: UUID, body: SkillProposalAccept, actor: ActorDep, proposals: SkillProposalServiceDep
+) -> SkillProposalRead:
     """Make a skill of the group, under a name of your own if you like."""
     return proposal_read(proposals.accept(actor, proposal_id, body))
 
 
 @router.post("/skill-proposals/{proposal_id}/dismiss")
-def dismiss_proposal(proposal_id: UUID, actor: ActorDep, proposals: SkillProposalServiceDep) -> ProposalRead:
+def dismiss_proposal(proposal_id: UUID, actor: ActorDep, proposals: SkillProposalServiceDep) -> SkillProposalRead:
     """Make nothing of it."""
     return proposal_read(proposals.dismiss(actor, proposal_id))

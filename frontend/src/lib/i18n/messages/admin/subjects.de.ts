@@ -45,6 +45,25 @@ const de: typeof en = {
   list: 'Liste',
   questionsOf: 'Ihre Fragen',
   toBank: 'Fragen dieses Fachs',
+  proposals: 'Vorgeschlagene Fertigkeiten',
+  proposalsAbout: 'Gruppen unter den Fragen, die zu keiner Fertigkeit gehören. Eine Gruppe wird zur Fertigkeit, wenn du sie annimmst.',
+  lookForSkills: 'Nach Fertigkeiten suchen',
+  looking: 'Die Fragen werden durchgesehen …',
+  noProposals: 'Nichts ist vorgeschlagen. Fragen ohne Fertigkeit werden gruppiert, wenn du darum bittest.',
+  groupOf: (count, alike) => `${n(count, 'Frage', 'Fragen')}, zu ${alike} gleich`,
+  examples: 'Zum Beispiel',
+  makeSkill: 'Zur Fertigkeit machen',
+  dismiss: 'Verwerfen',
+  madeSkill: (name) => `${name} ist jetzt eine Fertigkeit.`,
+  dismissed: 'Verworfen.',
+  needProposals: 'Reihenfolgen, die die Antworten nahelegen',
+  needProposalsAbout: 'Sie wirken erst, wenn du sie annimmst.',
+  noNeedProposals: 'Noch legen die Antworten keine Reihenfolge nahe.',
+  before: (first, then) => `${first} vor ${then}`,
+  because: (later, earlier, students) =>
+    `Von denen, die das Zweite können, können ${later} das Erste; umgekehrt ${earlier}. ${n(students, 'Person hat', 'Personen haben')} beides geübt.`,
+  accept: 'Annehmen',
+  acceptedNeed: 'Die Reihenfolge gehört jetzt zum Graphen.',
 };
 
 export default de;
