@@ -31,6 +31,9 @@ const BASE = {
   minShareCount: 4,
 };
 
+/** What practice asks a question with, and the preview of the staff too: small files that are always wanted together. */
+const QUESTION = { name: 'question', test: /src\/lib\/practice\/(QuestionBody|answers|types\/Choices)/ };
+
 export default defineConfig({
   plugins: [hiddenByClass, oneFontFormat, sveltekit()],
   build: {
@@ -39,7 +42,7 @@ export default defineConfig({
     target: 'es2022',
     // The start script knows which scripts a page needs; a list of them here would be carried by every page.
     modulePreload: { resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith('.css')) },
-    rolldownOptions: { output: { codeSplitting: { groups: [BASE] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [BASE, QUESTION] } } },
   },
   server: { proxy: { '/api': { target: API, changeOrigin: true, headers: { origin: API } } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

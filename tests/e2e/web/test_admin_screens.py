@@ -11,6 +11,7 @@ SCREENS = {
     "bank-nothing": "/admin/bank?q=zzzznothing",
     "question-new": "/admin/bank/new",
     "duplicates": "/admin/duplicates",
+    "proposals": "/admin/proposals",
     "reports": "/admin/reports",
     "review": "/admin/review",
     "ai": "/admin/ai",
