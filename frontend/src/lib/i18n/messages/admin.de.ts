@@ -3,6 +3,7 @@ import ai from './admin/ai.de';
 import audit from './admin/audit.de';
 import bank from './admin/bank.de';
 import editor from './admin/editor.de';
+import essays from './admin/essays.de';
 import health from './admin/health.de';
 import imports from './admin/imports.de';
 import jobs from './admin/jobs.de';
@@ -15,6 +16,6 @@ import shared from './admin/shared.de';
 import subjects from './admin/subjects.de';
 import users from './admin/users.de';
 
-const de: typeof en = { ai, audit, bank, editor, health, imports, jobs, overview, pairs, proposals, reports, review, shared, subjects, users };
+const de: typeof en = { ai, audit, bank, editor, essays, health, imports, jobs, overview, pairs, proposals, reports, review, shared, subjects, users };
 
 export default de;
