@@ -23,7 +23,7 @@ from app.models import (
     question_skills,
 )
 
-RANKED_AT_MOST: Final = 2_000
+RANKED_AT_MOST: Final = 1_000
 """A very common word occurs in half the bank; ranking a bounded part of it costs a bounded time."""
 
 Weighted: TypeAlias = tuple[str, float]

@@ -96,6 +96,20 @@ class VectorsFound:
     degraded: list[Degradation] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is near a vector, before anybody looked whether it may be shown.
+
+    `is_whole`: there is nothing else, or nothing else that is near. `why` nothing could be asked.
+    """
+
+    vector: FloatArray
+    wanted: SearchFilter
+    neighbours: Sequence[Neighbour] = ()
+    is_whole: bool = False
+    why: Degradation | None = None
+
+
 class VectorsArm:
     """By meaning: the nearest of the index that the filter leaves or, where these are few, all that it leaves compared.
 
@@ -109,25 +123,37 @@ class VectorsArm:
 
     def find(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
         """The most similar questions that the filter leaves and the asker may see."""
+        return self.check(self.ask(vector, wanted))
+
+    def ask(self, vector: FloatArray, wanted: SearchFilter) -> Asked:
+        """What the index knows, or what is kept of the filter; touches no database."""
+        index = self._tools.index
+        kept = self._tools.filtered.get(self._tools.texts.name, self._actor, wanted)
+        if kept is not None:
+            return Asked(vector, wanted, self._nearest(vector, kept), is_whole=True)
+        if index is None:
+            return Asked(vector, wanted)
+        count = NEIGHBOURS if wanted.is_narrowing else RANKED + ENOUGH_FOUND
         try:
-            return self._by_index(vector, wanted)
+            near = index.queries.nearest(self._tools.questions, vector, count, EVERYBODY)
         except CollectionMissingError:
-            return self._without_index(vector, wanted, Degradation.INDEX_EMPTY)
+            return Asked(vector, wanted, why=Degradation.INDEX_EMPTY)
         except VectorIndexError as error:
             log.warning("search.index_down", error=str(error))
-            return self._without_index(vector, wanted, Degradation.INDEX_DOWN)
+            return Asked(vector, wanted, why=Degradation.INDEX_DOWN)
+        return Asked(vector, wanted, near, is_whole=len(near) < count)
 
-    def _by_index(self, vector: FloatArray, wanted: SearchFilter) -> VectorsFound:
-        index = self._tools.index
-        if index is None:
-            return self._compared(vector, self._stored(wanted, COMPARED_AT_MOST))
-        count = NEIGHBOURS if wanted.is_narrowing else RANKED + ENOUGH_FOUND
-        near = index.queries.nearest(self._tools.questions, vector, count, EVERYBODY)
+    def check(self, asked: Asked) -> VectorsFound:
+        """Those that the filter leaves and the asker may see, as the database says now."""
+        if asked.why is not None:
+            return self._without_index(asked.vector, asked.wanted, asked.why)
         with self._sessions() as session:
-            allowed = SearchRepository(session, self._actor).allowed([each.id for each in near], wanted)
-        kept = [each for each in near if each.id in allowed]
-        if len(kept) < ENOUGH_FOUND and len(near) == count:
-            return self._compared(vector, self._stored(wanted, 10 * COMPARED_AT_MOST))
+            ids = [each.id for each in asked.neighbours]
+            allowed = SearchRepository(session, self._actor).allowed(ids, asked.wanted) if ids else set()
+        kept = [each for each in asked.neighbours if each.id in allowed]
+        if len(kept) < ENOUGH_FOUND and not asked.is_whole:
+            limit = COMPARED_AT_MOST if self._tools.index is None else 10 * COMPARED_AT_MOST
+            return self._compared(asked.vector, self._stored(asked.wanted, limit))
         return self._found(kept[:RANKED])
 
     def _without_index(self, vector: FloatArray, wanted: SearchFilter, why: Degradation) -> VectorsFound:
@@ -140,12 +166,19 @@ class VectorsArm:
 
     def _stored(self, wanted: SearchFilter, limit: int) -> FilteredVectors:
         with self._sessions() as session:
-            return SearchRepository(session, self._actor).vectors(wanted, self._tools.texts.name, limit)
+            stored = SearchRepository(session, self._actor).vectors(wanted, self._tools.texts.name, limit)
+        if len(stored) < limit and wanted.is_narrowing and wanted.without is None:
+            self._tools.filtered.put(self._tools.texts.name, self._actor, wanted, stored)
+        return stored
 
     def _compared(self, vector: FloatArray, stored: FilteredVectors) -> VectorsFound:
-        rows, cosines = nearest(vector, from_bytes(stored.vectors, self._tools.texts.dimension), RANKED)
+        return self._found(self._nearest(vector, stored)[:RANKED])
+
+    def _nearest(self, vector: FloatArray, stored: FilteredVectors) -> list[Neighbour]:
+        matrix = from_bytes(stored.vectors, self._tools.texts.dimension)
+        rows, cosines = nearest(vector, matrix, RANKED + ENOUGH_FOUND)
         pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
-        return self._found([Neighbour(stored.id_at(row), cosine) for row, cosine in pairs])
+        return [Neighbour(stored.id_at(row), cosine) for row, cosine in pairs]
 
     def _found(self, neighbours: Sequence[Neighbour]) -> VectorsFound:
         floor = SEMANTIC_FLOOR if self._tools.texts.is_semantic else LEXICAL_FLOOR

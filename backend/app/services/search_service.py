@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
@@ -21,7 +22,7 @@ from app.repositories.question_links import skills_of
 from app.repositories.search_facets import FacetCount, SearchFacets
 from app.repositories.search_repository import FoundQuestion, SearchRepository
 from app.services.picture_search import PictureSearch
-from app.services.search_arms import VectorsArm, VectorsFound, WordsArm
+from app.services.search_arms import Asked, VectorsArm, VectorsFound, WordsArm
 from app.services.search_snippets import Segment, snippets
 from app.services.search_terms import ParsedQuery, QueryParser
 from app.services.semantic_tools import SemanticTools
@@ -29,6 +30,9 @@ from app.services.skill_search import FoundSkill, SkillSearch
 from app.utils.cursor import encode_cursor
 
 log = get_logger(__name__)
+
+_asking = ThreadPoolExecutor(8, thread_name_prefix="neighbours")
+"""These threads hold no connection, and wait no longer than the time-out of the index."""
 
 WORDS: Final = "words"
 VECTORS: Final = "vectors"
@@ -75,17 +79,20 @@ class SearchService:
 
     def __init__(self, sessions: sessionmaker[Session], actor: Actor, tools: SemanticTools) -> None:
         self._sessions, self._actor, self._tools = sessions, actor, tools
+        self._vectors = VectorsArm(sessions, actor, tools)
 
     def search(self, wish: SearchWish) -> SearchFound:
         """By words and by meaning; what one arm cannot do the other does, and `degraded` says so."""
         clock = _Clock()
         parsed, vector, degraded = self._understood(wish.text)
         clock.lap("embedding")
-        near = self._near(vector, wish.wanted)
-        clock.lap(VECTORS)
+        asked = self._asked(vector, wish.wanted)
         with self._sessions() as session:
             found = WordsArm(session, self._actor).find(parsed, wish.wanted)
-            clock.lap(WORDS)
+        clock.lap(WORDS)
+        near = self._vectors.check(asked.result()) if asked else VectorsFound()
+        clock.lap(VECTORS)
+        with self._sessions() as session:
             near_ids = self._meeting(session, near.ids, parsed.conditions)
             by_words = found.ids if near_ids and self._tools.texts.is_semantic else [*found.ids, *found.weak]
             ranking = fuse_rankings({WORDS: by_words, VECTORS: near_ids})
@@ -113,7 +120,7 @@ class SearchService:
         if stored is None:
             return SearchFound([], None, degraded=(Degradation.INDEX_EMPTY,))
         vector = from_bytes(stored, self._tools.texts.dimension)[0]
-        near = self._near(vector, _like(question, wanted, like))
+        near = self._vectors.find(vector, _like(question, wanted, like))
         return self._ranked(near, limit)
 
     def by_picture(self, picture: bytes, wanted: SearchFilter, limit: int) -> SearchFound:
@@ -125,10 +132,9 @@ class SearchService:
         near = PictureSearch(self._sessions, self._actor, self._tools).find(picture, wanted)
         return self._ranked(near, limit)
 
-    def _near(self, vector: FloatArray | None, wanted: SearchFilter) -> VectorsFound:
-        if vector is None:
-            return VectorsFound()
-        return VectorsArm(self._sessions, self._actor, self._tools).find(vector, wanted)
+    def _asked(self, vector: FloatArray | None, wanted: SearchFilter) -> Future[Asked] | None:
+        """The index looks for neighbours while the database looks for words."""
+        return None if vector is None else _asking.submit(self._vectors.ask, vector, wanted)
 
     def _meeting(self, session: Session, ids: Sequence[UUID], conditions: Sequence[str]) -> Sequence[UUID]:
         """What is near by meaning obeys -words and "phrases" too."""

@@ -1,6 +1,6 @@
 """The embedders and the vector index of a process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Self
@@ -17,6 +17,7 @@ from app.ai.vector_db.collections import CollectionName, Collections, Content
 from app.ai.vector_db.queries import Queries
 from app.core.resources import Resources
 from app.domain.enums import LlmProvider
+from app.services.filtered_vectors import FilteredVectorsCache
 from app.services.llm_gateway import LlmGateway
 from app.services.provider_embedder import ProviderEmbedder
 from app.services.provider_image_embedder import ProviderImageEmbedder
@@ -40,6 +41,7 @@ class SemanticTools:
     texts: TextEmbedder
     images: ImageEmbedder
     index: VectorIndex | None
+    filtered: FilteredVectorsCache = field(default_factory=FilteredVectorsCache)
 
     @classmethod
     def open(cls, resources: Resources, *, is_writer: bool = False) -> Self:
