@@ -13,6 +13,7 @@ SCREENS = {
     "duplicates": "/admin/duplicates",
     "proposals": "/admin/proposals",
     "reports": "/admin/reports",
+    "essays": "/admin/essays",
     "review": "/admin/review",
     "ai": "/admin/ai",
     "imports": "/admin/imports",

@@ -112,7 +112,7 @@ const de: typeof en = {
       `Etwa ab Minute ${minute} gelang dir weniger als davor, mehr als schwerere Fragen erklären. Eine Pause oder eine kürzere Runde hilft vielleicht mehr als Weitermachen.`,
     adviceText: 'Das ändert keine Note und keine Schätzung.',
     comment: 'Kommentar deiner Lehrkraft',
-    corrected: 'Bewertung geändert',
+    corrected: (when) => `Deine Lehrkraft hat die Bewertung am ${when} geändert.`,
   },
   progress: {
     title: 'Fortschritt',

@@ -112,7 +112,7 @@ export default {
       `From about minute ${minute} on, less went right than before, more than harder questions explain. A break or a shorter session may help more than going on.`,
     adviceText: 'This changes no grade and no estimate.',
     comment: 'Comment of your teacher',
-    corrected: 'Grade corrected',
+    corrected: (when: string) => `Your teacher changed the grade on ${when}.`,
   },
   progress: {
     title: 'Progress',

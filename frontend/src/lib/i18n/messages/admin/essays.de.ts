@@ -11,6 +11,7 @@ const de: typeof en = {
     graded: 'Bewertete Antworten erscheinen hier und können neu bewertet werden.',
   },
   by: (name) => `von ${name}`,
+  question: 'Frage öffnen',
   answer: 'Antwort',
   rubric: 'Bewertungsraster',
   explanation: 'Musterantwort',

@@ -9,6 +9,7 @@ export default {
     graded: 'Graded answers appear here and can be graded again.',
   },
   by: (name: string) => `by ${name}`,
+  question: 'Open the question',
   answer: 'Answer',
   rubric: 'Rubric',
   explanation: 'Model answer',
