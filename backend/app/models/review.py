@@ -46,7 +46,7 @@ class ReviewResumption(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     id: Mapped[UUID] = mapped_column(default=new_id)
     question_id: Mapped[UUID]
-    resumed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    resumed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
 
 

@@ -72,5 +72,5 @@ class DismissedPrerequisite(Base):
 
     skill_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
     prerequisite_id: Mapped[UUID] = mapped_column(ForeignKey("skills.id", ondelete="CASCADE"))
-    dismissed_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    dismissed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     dismissed_at: Mapped[datetime]
