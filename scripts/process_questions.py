@@ -52,6 +52,7 @@ from app.utils.ids import new_id
 from app.utils.text import safe_text
 
 MAX_NAME = 200
+MOST_NAMED = 20
 PRINTED_ERRORS = 5
 PLACES = ("member", "page", "row", "line", "column")
 
@@ -314,6 +315,10 @@ def _subject_id(session: Session, code: str) -> UUID:
     subject = session.scalar(select(Subject).where(Subject.code == code))
     if subject is None:
         subject = Subject(code=code, title=code.replace("-", " ").replace("_", " ").capitalize())
+        others = session.scalars(select(Subject.code).order_by(Subject.code).limit(MOST_NAMED)).all()
+        print(
+            f"There is no subject {code} yet, so the import makes it. Others: {', '.join(others) or 'none'}", flush=True
+        )
         session.add(subject)
         session.flush()
     return subject.id

@@ -16,6 +16,7 @@ SENTENCES = {
     errno.ENOSPC: "The disk is full: free some space and start again.",
     errno.EROFS: "The disk can only be read: choose another place with --data-dir.",
     errno.EACCES: "You may not use this file or folder: make it yours, or choose another place with --data-dir.",
+    errno.ENOENT: "This place cannot be made: choose another with --data-dir.",
     errno.EPERM: "You may not do this here: start as the owner of the folder, or choose another with --data-dir.",
     errno.ENOTDIR: "A file is in the way of a folder: move it, or choose another place with --data-dir.",
 }

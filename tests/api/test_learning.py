@@ -155,7 +155,16 @@ def test_progress_shows_states_and_a_forecast(
     assert 0 < forecast["success_low"] < forecast["success"] < forecast["success_high"] <= 1
 
 
+def test_nothing_is_foretold_before_the_first_answer(
+    student: Student, subject: Subject, chain: list[Skill], clock: Clock
+) -> None:
+    forecast = student.get(f"/api/v1/progress?subject_id={subject.id}").json()["forecast"]
+    assert {forecast[name] for name in ("ready_on", "success", "success_low", "chance", "text")} == {None}
+
+
 def test_a_later_forecast_is_no_worse(student: Student, subject: Subject, chain: list[Skill], clock: Clock) -> None:
+    student.start(subject)
+    student.answer(right=True)
     base = f"/api/v1/progress?subject_id={subject.id}"
     expected = [student.get(f"{base}&on={on}").json()["forecast"]["success"] for on in ("2026-03-01", "2026-03-05")]
     assert expected[0] < expected[1]

@@ -85,6 +85,7 @@ def test_a_file_with_an_error_is_refused_whole_if_that_was_asked_for(
         make_user(session, role=Role.ADMIN)
         session.commit()
     done = Command(tmp_path, own_database_url).run(*files, "--all-or-nothing")
+    assert done.stdout.startswith("There is no subject sums yet")
     assert (done.returncode, done.stdout.count("nothing is stored")) == (1, 1)
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Question)) == 6  # of the second file

@@ -112,7 +112,9 @@ def declared_type(cell: str) -> QuestionType | None:
     if not cell:
         return None
     if (kind := _TYPE_OF_WORD.get(words_of(cell))) is None:
-        raise FieldError(ProblemCode.UNSUPPORTED_TYPE, f"A table cannot hold the type {cell[:60]!r}.", Column.TYPE)
+        known = ", ".join(each.value for each in _TYPE_WORDS)
+        message = f"A table cannot hold the type {cell[:60]!r}. It can hold {known}."
+        raise FieldError(ProblemCode.UNSUPPORTED_TYPE, message, Column.TYPE)
     return kind
 
 

@@ -90,7 +90,7 @@ class ProgressForecast(OutputModel):
     """At the present pace: when every skill is learned, and the success to expect on a day (80 % interval).
 
     `chance` is how likely that success reaches the `goal`, `text` says it in a sentence. All of it is null without a
-    skill that can be practised; `ready_on` also when more than ten years are left.
+    skill that can be practised, and before the first answer; `ready_on` also when more than ten years are left.
     """
 
     questions_per_day: float

@@ -132,12 +132,15 @@ def _path_steps(standing: Standing, steps: Sequence[PathStep[UUID]]) -> list[Pat
 
 
 def _forecast(standing: Standing, today: date, aim: ForecastAim) -> ProgressForecast:
+    """Nothing is foretold of a subject without an answer: it would say what the prior and other subjects say."""
+    has_begun = any(skill.named.row and skill.named.row.answers for skill in standing.skills)
     pace, needed = standing.questions_per_day, _questions_needed(standing)
     total = float(needed.sum())
     days = max(0, math.ceil(total / pace) - 1)
-    ready_on = today + timedelta(days=days) if days <= FARTHEST.days and needed.size else None
+    ready_on = today + timedelta(days=days) if has_begun and days <= FARTHEST.days and needed.size else None
     on = aim.on or ready_on or today
-    expected = _expected(standing, needed, pace * ((on - today).days + 1) if on > today else 0.0)
+    questions = pace * ((on - today).days + 1) if on > today else 0.0
+    expected = _expected(standing, needed, questions) if has_begun else None
     return ProgressForecast(
         questions_per_day=round(pace, 1),
         questions_left=round(total, 1),

@@ -22,6 +22,16 @@ export const subjects = {
 };
 
 export async function readSubjects(): Promise<Subject[]> {
-  all ??= (await api.get('/api/v1/subjects', { query: { limit: 100 } })).items;
+  if (!all) {
+    const { items } = await api.get('/api/v1/subjects', { query: { limit: 100 } });
+    if (!items.some((subject) => subject.id === chosen)) chosen = await practisedLast();
+    all = items;
+  }
   return all;
+}
+
+/** On a new device; empty for whoever has never practised. */
+async function practisedLast(): Promise<string> {
+  const { items } = await api.get('/api/v1/practice-sessions', { query: { limit: 1 } });
+  return items[0]?.subject_id ?? '';
 }
