@@ -3,11 +3,12 @@ import type en from './health.en';
 const de: typeof en = {
   title: 'Zustand',
   servers: 'Server',
-  names: { database: 'PostgreSQL', redis: 'Redis', chroma: 'Chroma' } as Record<string, string>,
+  names: { database: 'PostgreSQL', redis: 'Redis', chroma: 'Chroma', embeddings: 'Embeddings' } as Record<string, string>,
   purposes: {
     database: 'Alles, was aufbewahrt wird',
     redis: 'Ruft Arbeiter sofort, zählt Grenzen für alle Prozesse',
     chroma: 'Suche nach Bedeutung',
+    embeddings: 'Machen Texte zu Vektoren',
   } as Record<string, string>,
   states: { ok: 'Läuft', down: 'Antwortet nicht', not_configured: 'Nicht eingerichtet', degraded: 'Eingeschränkt' } as Record<
     string,

@@ -1,11 +1,12 @@
 export default {
   title: 'Health',
   servers: 'Servers',
-  names: { database: 'PostgreSQL', redis: 'Redis', chroma: 'Chroma' } as Record<string, string>,
+  names: { database: 'PostgreSQL', redis: 'Redis', chroma: 'Chroma', embeddings: 'Embeddings' } as Record<string, string>,
   purposes: {
     database: 'Everything that is kept',
     redis: 'Tells workers at once, counts limits for all processes',
     chroma: 'Search by meaning',
+    embeddings: 'Turn texts into vectors',
   } as Record<string, string>,
   states: { ok: 'Working', down: 'Down', not_configured: 'Not set up', degraded: 'Reduced' } as Record<string, string>,
   milliseconds: (value: string) => `${value} ms`,
