@@ -159,6 +159,22 @@ def test_a_lost_index_is_noticed_and_built_again_without_embedding(
     assert not IndexCheck(sessions, tools).run(is_thorough=True).needs_work
 
 
+def test_a_lost_index_is_filled_again_before_anything_is_added_to_it(
+    session: Session, sessions: sessionmaker[Session], subject: Subject, tools: SemanticTools
+) -> None:
+    questions = [make_question(session, subject) for _ in range(3)]
+    session.commit()
+    run_index(sessions, tools)
+    check = IndexCheck(sessions, tools)
+    assert check.forget_lost() == 0
+    index_of(tools).collections.drop(tools.questions)
+    questions.append(make_question(session, subject))
+    session.commit()
+    assert check.forget_lost() == 3
+    run_index(sessions, tools)
+    assert ids_in_index(tools) == {question.id for question in questions}
+
+
 def test_what_belongs_to_no_question_is_deleted(
     session: Session, sessions: sessionmaker[Session], subject: Subject, tools: SemanticTools
 ) -> None:

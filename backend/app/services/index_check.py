@@ -34,12 +34,22 @@ class IndexCheck:
             VectorIndexError: The server is away.
         """
         index, missing, orphaned = self._tools.index, 0, 0
-        if index is not None:
-            with self._sessions() as session:
-                expected = SearchDocumentRepository(session).count_indexed(self._tools.texts.name)
-            if is_thorough or index.collections.count(self._tools.questions) != expected:
-                missing, orphaned = self._compare(index)
+        if index is not None and (is_thorough or index.collections.count(self._tools.questions) != self._expected()):
+            missing, orphaned = self._compare(index)
         return IndexState(missing, orphaned, self._stale())
+
+    def forget_lost(self) -> int:
+        """Documents that are to be sent again, because the index holds fewer than were sent to it.
+
+        Before anything is added to it: an index that lost its folder would look like one that is only small.
+
+        Raises:
+            VectorIndexError: The server is away.
+        """
+        index = self._tools.index
+        if index is None or index.collections.count(self._tools.questions) >= self._expected():
+            return 0
+        return self._compare(index)[0]
 
     def begin_anew(self) -> int:
         """Drop the index and forget that anything is in it; the number of documents it held."""
@@ -67,6 +77,10 @@ class IndexCheck:
                 SearchDocumentRepository(session).forget_index(missing)
         index.collections.delete(self._tools.questions, list(orphaned))
         return len(missing), len(orphaned)
+
+    def _expected(self) -> int:
+        with self._sessions() as session:
+            return SearchDocumentRepository(session).count_indexed(self._tools.texts.name)
 
     def _stale(self) -> int:
         with self._sessions() as session:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
@@ -85,6 +85,8 @@ def import_questions(context: JobContext) -> dict[str, Any]:
 def embed_questions(context: JobContext) -> dict[str, Any]:
     """One stretch of it; what remains is left to the next job, so that other work gets its turn."""
     reporter, tools = Reporter(context), SemanticTools.open(context.resources, is_writer=True)
+    with suppress(VectorIndexError):  # the work says so itself, after it has made what needs no index
+        IndexCheck(context.sessions, tools).forget_lost()
     with _in_words():
         outcome = IndexWork(context.sessions, tools, reporter, STRETCH_S).run()
         pictures = (
