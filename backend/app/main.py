@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
+from app.api.downloads import Spool
 from app.api.errors import install_error_handlers
 from app.api.health import router as health_router
 from app.api.middleware import RequestMiddleware
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = DescribedApi(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
+    app.state.spool = Spool()
     app.state.step_threads = ThreadPoolExecutor(settings.database.pool_size, thread_name_prefix="step")
     app.state.caches = PracticeCaches.open(app.state.resources)
     app.state.semantic = SemanticTools.open(app.state.resources)

@@ -22,8 +22,10 @@ from app.api.deps import (
     ResourcesDep,
     SecondFactorServiceDep,
     SessionDep,
+    TurnDep,
     UserServiceDep,
 )
+from app.api.slots import Turn
 from app.core.errors import ForbiddenError, InvalidInputError
 from app.core.security import Passwords, hash_opaque_token
 from app.domain.enums import Role
@@ -60,30 +62,30 @@ async def same_origin(request: Request, resources: ResourcesDep) -> None:
 
 
 class Hashing:
-    """Hashes with the request's connection given back to the pool first."""
+    """Hashes while others have the request's connection and its slot: dozens may wait for a hash, few for a slot."""
 
-    def __init__(self, session: Session, passwords: Passwords) -> None:
-        self._session, self._passwords = session, passwords
+    def __init__(self, turn: Turn, passwords: Passwords) -> None:
+        self._turn, self._passwords = turn, passwords
 
     async def matches(self, password: SecretStr, digest: str | None) -> bool:
-        await self._end_reading()
-        return await self._passwords.verify_in_thread(password.get_secret_value(), digest)
+        await self._turn.end()
+        is_right = await self._passwords.verify_in_thread(password.get_secret_value(), digest)
+        await self._turn.begin_again()
+        return is_right
 
     async def digest(self, password: SecretStr, *, email: str, role: Role) -> str:
         """Raises WeakPasswordError when the password breaks a rule for its user."""
         weakness = password_weakness(password.get_secret_value(), email=email, role=role)
         if weakness is not None:
             raise WeakPasswordError(weakness)
-        await self._end_reading()
-        return await self._passwords.hash_in_thread(password.get_secret_value())
-
-    async def _end_reading(self) -> None:
-        if self._session.in_transaction():
-            await run_in_threadpool(self._session.commit)
+        await self._turn.end()
+        digest = await self._passwords.hash_in_thread(password.get_secret_value())
+        await self._turn.begin_again()
+        return digest
 
 
-async def get_hashing(session: SessionDep, resources: ResourcesDep) -> Hashing:
-    return Hashing(session, resources.passwords)
+async def get_hashing(turn: TurnDep, resources: ResourcesDep) -> Hashing:
+    return Hashing(turn, resources.passwords)
 
 
 HashingDep = Annotated[Hashing, Depends(get_hashing)]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
-from app.api.slots import Slots
+from app.api.downloads import Spool
+from app.api.slots import Slot, Slots, Turn
 from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
@@ -92,27 +93,46 @@ async def get_caches(request: Request) -> PracticeCaches:
 CachesDep = Annotated[PracticeCaches, Depends(get_caches)]
 
 
-async def get_session(request: Request, resources: ResourcesDep) -> AsyncIterator[Session]:
-    """The request's transaction: committed before the reply leaves, rolled back on any error.
+async def get_slot(request: Request) -> AsyncIterator[Slot]:
+    """The request's right to a connection.
 
-    As many requests get a session as there are connections, and there are more threads than that. The others wait
-    here, holding neither: requests with locks that wait for threads, and threads that wait for their locks or
-    connections, would stop each other. Opening a session touches no socket; only the end of it costs a thread.
+    As many requests get one as there are connections, and there are more threads than that. The others wait here,
+    holding neither: requests with locks that wait for threads, and threads that wait for their locks or connections,
+    would stop each other.
     """
     slots: Slots = request.app.state.slots
-    async with slots.one():
-        session = resources.sessions()
-        try:
-            yield session
-            if session.in_transaction():
-                await run_in_threadpool(session.commit)
-        finally:
-            if session.in_transaction():
-                await run_in_threadpool(session.rollback)
-            session.close()
+    async with slots.one() as slot:
+        yield slot
+
+
+SlotDep = Annotated[Slot, Depends(get_slot, scope="function")]
+
+
+async def get_session(slot: SlotDep, resources: ResourcesDep) -> AsyncIterator[Session]:
+    """The request's transaction: committed before the reply leaves, rolled back on any error.
+
+    Opening a session touches no socket; only the end of it costs a thread.
+    """
+    del slot  # held as long as the session
+    session = resources.sessions()
+    try:
+        yield session
+        if session.in_transaction():
+            await run_in_threadpool(session.commit)
+    finally:
+        if session.in_transaction():
+            await run_in_threadpool(session.rollback)
+        session.close()
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+async def get_turn(session: SessionDep, slot: SlotDep) -> Turn:
+    return Turn(session, slot)
+
+
+TurnDep = Annotated[Turn, Depends(get_turn, scope="function")]
 
 
 WITH_TEMPORARY_PASSWORD = frozenset(
@@ -172,6 +192,14 @@ def get_detached_actor(claims: ClaimsDep, resources: ResourcesDep) -> Actor:
 
 
 DetachedActorDep = Annotated[Actor, Depends(get_detached_actor)]
+
+
+async def get_spool(request: Request) -> Spool:
+    spool: Spool = request.app.state.spool
+    return spool
+
+
+SpoolDep = Annotated[Spool, Depends(get_spool)]
 
 
 class Access:

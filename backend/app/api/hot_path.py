@@ -42,7 +42,7 @@ class HotPath:
     async def make(self, step: Step) -> Response:
         """The reply to the step, which is committed by then."""
         loop = asyncio.get_running_loop()
-        async with self._slots.one():
+        async with self._slots.for_step():
             return await loop.run_in_executor(self._threads, copy_context().run, self._made, step)
 
     def _made(self, step: Step) -> Response:

@@ -31,6 +31,7 @@ class DatabaseSettings(Group):
     pool_timeout_s: float = Field(default=5.0, gt=0)
     statement_timeout_ms: int = Field(default=15_000, ge=0)
     lock_timeout_ms: int = Field(default=4_000, ge=0)
+    idle_transaction_timeout_ms: int = Field(default=60_000, ge=0)
 
 
 class RedisSettings(Group):
@@ -95,6 +96,7 @@ class LimitSettings(Group):
     register_address: str = "30/hour"
     reset_address: str = "10/hour"
     user_requests: str = "6000/minute"
+    own_data: str = "20/hour"
 
 
 class MailSettings(Group):
@@ -127,6 +129,7 @@ class LearnerSettings(Group):
 
 class JobSettings(Group):
     lease_s: int = Field(default=60, ge=5)
+    idle_transaction_timeout_ms: int = Field(default=600_000, ge=0)
     sweep_s: float = Field(default=10.0, gt=0)
     max_attempts: int = Field(default=5, ge=1)
 

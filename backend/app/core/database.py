@@ -22,11 +22,16 @@ DOORBELL = "doorbell"
 
 
 def make_engine(settings: DatabaseSettings) -> Engine:
-    """An engine whose connections carry bounded lock and statement times.
+    """An engine whose connections carry bounded times: of a statement, a lock, and a transaction that does nothing.
 
     Requests share `pool_size` connections; what runs beside them (streams, readers of caches) finds two more.
     """
-    options = f"-c statement_timeout={settings.statement_timeout_ms} -c lock_timeout={settings.lock_timeout_ms}"
+    limits = {
+        "statement_timeout": settings.statement_timeout_ms,
+        "lock_timeout": settings.lock_timeout_ms,
+        "idle_in_transaction_session_timeout": settings.idle_transaction_timeout_ms,
+    }
+    options = " ".join(f"-c {name}={limit}" for name, limit in limits.items())
     engine = create_engine(
         settings.url.get_secret_value(),
         pool_size=settings.pool_size,

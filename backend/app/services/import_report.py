@@ -1,7 +1,7 @@
 """The report of one file, written while the file is read: a large one never stands in memory."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import BinaryIO
 
 import orjson
@@ -58,7 +58,7 @@ def problems_of(entry: BinaryIO) -> list[Entry]:
     return problems
 
 
-def report_of_files(files: Iterable[tuple[str, Iterable[bytes], Mapping[str, int]]]) -> Iterator[bytes]:
+def report_of_files(files: Iterable[tuple[str, Iterable[bytes], Mapping[str, int]]]) -> Generator[bytes]:
     """The whole report, from the name, the written entry and the outcome of each file."""
     separator = b'{"files":['
     for name, entry, outcome in files:

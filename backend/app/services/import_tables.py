@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ _PLACES: Final = ("line", "row", "page", "member")
 _HEADER: Final = ("n", "outcome", "severity", "code", *_PLACES, "column", "message", "text", "question_id")
 
 
-def csv_of_rows(sessions: sessionmaker[Session], import_id: UUID) -> Iterator[bytes]:
+def csv_of_rows(sessions: sessionmaker[Session], import_id: UUID) -> Generator[bytes]:
     """Page by page, each in a short transaction; cells that a spreadsheet would run as a formula are made text."""
     yield b"\xef\xbb\xbf" + _lines([_HEADER])
     after, more = 0, True

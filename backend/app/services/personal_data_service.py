@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +36,11 @@ class PersonalDataService:
         )
 
 
-def personal_data_parts(sessions: sessionmaker[Session], user_id: UUID) -> Iterator[bytes]:
-    """One JSON object: the name of each table with the rows about the user."""
+def personal_data_parts(sessions: sessionmaker[Session], user_id: UUID) -> Generator[bytes]:
+    """One JSON object: the name of each table with the rows about the user.
+
+    A transaction is open from the first part to the last: take them without waiting for anybody.
+    """
     with sessions() as session:
         yield b"{"
         for number, (table, rows) in enumerate(PersonalDataRepository(session).rows(user_id)):

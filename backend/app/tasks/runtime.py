@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.clock import utc_now
-from app.core.config import get_settings
+from app.core.config import Settings, get_settings
 from app.core.errors import AppError, UnavailableError
 from app.core.jobs import JobKind
 from app.core.logging import configure_logging, get_logger
@@ -92,7 +92,13 @@ def runtime() -> Resources:
     settings = get_settings()
     configure_logging(settings.log_level)
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a fifth of an import's time
-    return Resources.open(settings)
+    return Resources.open(_of_workers(settings))
+
+
+def _of_workers(settings: Settings) -> Settings:
+    """A job may compute for minutes between two statements of one transaction, a request never."""
+    patience = {"idle_transaction_timeout_ms": settings.jobs.idle_transaction_timeout_ms}
+    return settings.model_copy(update={"database": settings.database.model_copy(update=patience)})
 
 
 def execute(job_id: UUID, resources: Resources) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from pydantic import Field, Json
+from starlette.concurrency import run_in_threadpool
 
 from app.api.deps import (
     ActorDep,
@@ -16,9 +17,11 @@ from app.api.deps import (
     Limit,
     ResourcesDep,
     SessionDep,
+    SpoolDep,
     Staff,
+    TurnDep,
 )
-from app.api.downloads import DOWNLOAD, attachment, stored_parts
+from app.api.downloads import DOWNLOAD, attachment, stored_parts, whole_attachment
 from app.api.idempotency import Idempotency, KeyHeader
 from app.formats.csv_writer import csv_template
 from app.formats.spreadsheets.writer import XlsxWriter, xlsx_template
@@ -98,13 +101,13 @@ def list_imports(
 @router.get("/template.csv", response_class=Response, responses={200: DOWNLOAD})
 def download_template() -> Response:
     """The table that authors fill in and upload."""
-    return attachment([csv_template()], "questions.csv", "text/csv")
+    return whole_attachment(csv_template(), "questions.csv", "text/csv")
 
 
 @router.get("/template.xlsx", response_class=Response, responses={200: DOWNLOAD})
 def download_workbook() -> Response:
     """The same table for Excel."""
-    return attachment([xlsx_template()], "questions.xlsx", XlsxWriter.mime)
+    return whole_attachment(xlsx_template(), "questions.xlsx", XlsxWriter.mime)
 
 
 @router.get("/{import_id}")
@@ -138,10 +141,19 @@ def download_report(import_id: UUID, actor: ActorDep, imports: ImportServiceDep,
 
 
 @router.get("/{import_id}/report.csv", response_class=Response, responses={200: DOWNLOAD})
-def download_rows(import_id: UUID, actor: ActorDep, imports: ImportServiceDep, resources: ResourcesDep) -> Response:
-    """The rows with their problems as a table."""
-    imports.read(actor, import_id)
-    return attachment(csv_of_rows(resources.sessions, import_id), f"report-{import_id}.csv", "text/csv")
+async def download_rows(  # one for each dependency
+    import_id: UUID,
+    actor: ActorDep,
+    imports: ImportServiceDep,
+    resources: ResourcesDep,
+    turn: TurnDep,
+    spool: SpoolDep,
+) -> Response:
+    """The rows with their problems as a table. One at a time, as `download_running` says."""
+    await run_in_threadpool(imports.read, actor, import_id)
+    await turn.end()
+    parts = await spool.taken(actor.user_id, csv_of_rows(resources.sessions, import_id))
+    return attachment(parts, f"report-{import_id}.csv", "text/csv")
 
 
 @router.post("/{import_id}/commit", status_code=HTTPStatus.ACCEPTED)

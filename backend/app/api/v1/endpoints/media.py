@@ -1,13 +1,10 @@
-from collections.abc import Iterator
 from http import HTTPStatus
-from typing import BinaryIO
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, UploadFile
-from fastapi.responses import StreamingResponse
 
 from app.api.deps import ActorDep, AnyUser, MediaServiceDep, Staff
-from app.integrations.storage import chunks_of
+from app.api.downloads import Download, parts_of
 from app.models import Media
 from app.schemas.media import MediaRead
 
@@ -32,7 +29,7 @@ def download_media(media_id: UUID, request: Request, media: MediaServiceDep) -> 
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     headers["Content-Length"] = str(found.size)
-    return StreamingResponse(_parts(media.open(found)), media_type=found.mime, headers=headers)
+    return Download(parts_of(media.open(found)), found.mime, headers)
 
 
 def _headers(media: Media) -> dict[str, str]:
@@ -43,8 +40,3 @@ def _headers(media: Media) -> dict[str, str]:
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-
-
-def _parts(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        yield from chunks_of(stream)

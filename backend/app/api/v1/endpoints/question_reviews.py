@@ -3,10 +3,9 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import StreamingResponse
 
 from app.api.deps import ActorDep, FileStoreDep, QuestionReviewServiceDep, SessionDep, Staff
-from app.api.downloads import stored_parts
+from app.api.downloads import Download, stored_parts
 from app.repositories.question_review_repository import QuestionReviewRepository, ReviewFilter
 from app.schemas.base import Page
 from app.schemas.question_review import (
@@ -65,7 +64,7 @@ def download_crop(
 ) -> Response:
     """The picture of a place on the page that the question was read from."""
     parts = stored_parts(store, reviews.crop(actor, review_id, number))
-    return StreamingResponse(parts, media_type="image/webp", headers=_HEADERS)
+    return Download(parts, "image/webp", _HEADERS)
 
 
 @router.post("/{review_id}/accept")
