@@ -1,17 +1,20 @@
-"""No request holds a transaction while it hashes a password."""
+"""No request holds a transaction or a slot while it hashes a password."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from anyio import from_thread
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.api.slots import Slots
 from app.core.clock import utc_now
+from app.core.errors import UnavailableError
 from app.core.security import Passwords
 from app.domain.enums import Role
 from app.models import User
@@ -50,31 +53,46 @@ CALLS: dict[str, Call] = {
 
 
 class Observed(Passwords):
-    """Notes, at the moment of each hash, whether the application has a transaction open."""
+    """Notes, at the moment of each hash, whether the application has a transaction open or a slot taken."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, slots: Slots) -> None:
         super().__init__(1)
-        self._connection = connection
+        self._connection, self._slots = connection, slots
         self.seen: list[bool] = []
 
     def hash(self, password: str) -> str:
-        self.seen.append(self._connection.in_nested_transaction())
+        self._look()
         return super().hash(password)
 
     def verify(self, password: str, digest: str | None) -> bool:
-        self.seen.append(self._connection.in_nested_transaction())
+        self._look()
         return super().verify(password, digest)
+
+    def _look(self) -> None:
+        has_room = from_thread.run(self._has_room)
+        self.seen.append(self._connection.in_nested_transaction() or not has_room)
+
+    async def _has_room(self) -> bool:
+        try:
+            async with self._slots.one():
+                return True
+        except UnavailableError:
+            return False
 
 
 @pytest.fixture
-def passwords(app: FastAPI, connection: Connection) -> Observed:
-    passwords = Observed(connection)
+def passwords(app: FastAPI, connection: Connection) -> Iterator[Observed]:
+    slots, app.state.slots = app.state.slots, Slots(1, patience_s=0.05)
+    passwords = Observed(connection, app.state.slots)
     app.state.resources = dataclasses.replace(app.state.resources, passwords=passwords)
-    return passwords
+    yield passwords
+    app.state.slots = slots
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_hashes_run_outside_transactions(client: TestClient, session: Session, passwords: Observed, name: str) -> None:
+def test_hashes_run_outside_transactions_and_slots(
+    client: TestClient, session: Session, passwords: Observed, name: str
+) -> None:
     user, admin = make_user(session), make_user(session, role=Role.ADMIN)
     token = PasswordResetService(session, utc_now()).open(user.email, timedelta(hours=1))
     session.commit()

@@ -5,15 +5,16 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
+from app.domain.enums import QuestionType, Role
+from app.domain.question_draft import QuestionDraft
 from app.models import AuditEvent, QuestionReport, User
 from app.models.base import Base
 from app.repositories.personal_data_repository import mentions, owned_tables
 from tests.factories.practice import Student
-from tests.factories.questions import make_questions
+from tests.factories.questions import make_question, make_questions
 from tests.factories.subjects import make_skill, make_subject
 from tests.factories.users import PASSWORD, auth, make_user
 
@@ -83,9 +84,9 @@ def test_the_file_holds_everything_of_its_owner_and_nothing_of_others(student: S
 
 
 def test_the_file_holds_no_secrets(student: Student) -> None:
-    text = student.get(DATA).text
-    assert student.user.password_hash not in text
-    assert "hash" not in text.replace("stem_hash", "")
+    file = student.get(DATA).text
+    assert student.user.password_hash not in file
+    assert "hash" not in file.replace("stem_hash", "")
 
 
 def test_erasing_leaves_no_row_and_touches_nobody_else(student: Student, other: Student, session: Session) -> None:
@@ -94,6 +95,7 @@ def test_erasing_leaves_no_row_and_touches_nobody_else(student: Student, other: 
     assert student.post(ERASE, {"password": PASSWORD}).status_code == 204
     assert set(rows_about(session, erased).values()) == {0}
     assert session.get(User, erased) is None
+    assert named_in(session, str(erased), "ada@example.org") == set()
     assert rows_about(session, kept) == before
     assert student.get("/api/v1/users/me").status_code == 401
     trail = session.scalars(select(AuditEvent).where(AuditEvent.action == "user.erased")).all()
@@ -122,6 +124,73 @@ def test_what_staff_did_for_others_stays_without_their_name(
 def test_every_name_beside_others_rows_can_be_taken_out() -> None:
     """Erasing somebody empties these columns, so none may insist on a person."""
     assert [(table.name, column.name) for table, column in mentions() if not column.nullable] == []
+
+
+def named_in(session: Session, *words: str) -> set[str]:
+    """Tables with a row that holds one of the words anywhere; the audit trail is to keep ids."""
+    session.expire_all()
+    held = [f"%{form}%" for word in words for form in (word, word.encode().hex())]
+    return {
+        name
+        for name in set(Base.metadata.tables) - {AuditEvent.__tablename__}
+        if session.scalar(text(f"SELECT count(*) FROM {name} t WHERE t::text LIKE ANY(:held)"), {"held": held})  # noqa: S608
+    }
+
+
+def keyed(headers: dict[str, str], key: str) -> dict[str, str]:
+    return {**headers, "Idempotency-Key": key}
+
+
+def test_replies_to_an_administrator_forget_the_erased_and_make_nobody_anew(
+    client: TestClient, session: Session
+) -> None:
+    admin = auth(client, make_user(session, role=Role.ADMIN))
+    session.commit()
+    forms = [{"email": f"{name}@example.org", "name": name, "password": PASSWORD} for name in ("ada", "xada")]
+    made = [client.post("/api/v1/users", json=form, headers=keyed(admin, "key-of-" + form["email"])) for form in forms]
+    assert [reply.status_code for reply in made] == [201, 201]
+    ada = session.get_one(User, UUID(made[0].json()["id"]))
+    words = (str(ada.id), '"ada@example.org"')
+    assert client.post(ERASE, json={"password": PASSWORD}, headers=auth(client, ada)).status_code == 204
+    assert named_in(session, *words) == set()
+    again = [client.post("/api/v1/users", json=form, headers=keyed(admin, "key-of-" + form["email"])) for form in forms]
+    assert [reply.status_code for reply in again] == [410, 201]
+    assert again[0].json()["code"] == "erased"
+    assert again[1].json() == made[1].json()
+
+
+def test_the_comment_of_a_grade_is_forgotten_with_its_student(client: TestClient, session: Session) -> None:
+    subject = make_subject(session)
+    draft = QuestionDraft(type=QuestionType.ESSAY, stem="Why is the sky blue?", explanation="Scattering.")
+    make_question(session, subject, draft, skills=[make_skill(session, subject)])
+    student = Student(client, session, make_user(session))
+    teacher = keyed(auth(client, make_user(session, role=Role.TEACHER)), "grade-0001")
+    session.commit()
+    student.start(subject, length=1)
+    student.send_answer({"response": {"text": "Because."}})
+    [essay] = client.get("/api/v1/essays", headers=teacher).json()["items"]
+    path, body = f"/api/v1/essays/{essay['id']}/grade", {"fraction": 0.5, "comment": "Ada, look at the violet."}
+    assert client.post(path, json=body, headers=teacher).status_code == 201
+    words = (body["comment"], str(student.user.id))
+    assert student.post(ERASE, {"password": PASSWORD}).status_code == 204
+    assert named_in(session, *words) == set()
+    assert client.post(path, json=body, headers=teacher).status_code == 410
+
+
+def test_the_work_of_an_erased_teacher_does_not_name_them(client: TestClient, session: Session) -> None:
+    teacher = make_user(session, role=Role.TEACHER)
+    subject = make_subject(session)
+    headers = auth(client, teacher)
+    session.commit()
+    draft = QuestionDraft(type=QuestionType.ESSAY, stem="Why is the sky blue?").model_dump(mode="json")
+    made = client.post("/api/v1/questions", json={"subject_id": str(subject.id), "draft": draft}, headers=headers)
+    assert made.status_code == 201
+    wish = {"subject_id": str(subject.id), "format": "gift"}
+    assert client.post("/api/v1/exports", json=wish, headers=headers).status_code == 202
+    words = (str(teacher.id), teacher.email)
+    assert {"question_versions", "question_keys", "jobs"} <= named_in(session, *words)
+    assert client.post(ERASE, json={"password": PASSWORD}, headers=headers).status_code == 204
+    assert named_in(session, *words) == set()
 
 
 def test_the_last_administrator_stays(client: TestClient, session: Session) -> None:

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from app.api.cookies import ACCESS_COOKIE, require_csrf
-from app.api.downloads import Spool
-from app.api.slots import Slot, Slots, Turn
+from app.api.slots import SlotDep, Turn
 from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
@@ -91,21 +90,6 @@ async def get_caches(request: Request) -> PracticeCaches:
 
 
 CachesDep = Annotated[PracticeCaches, Depends(get_caches)]
-
-
-async def get_slot(request: Request) -> AsyncIterator[Slot]:
-    """The request's right to a connection.
-
-    As many requests get one as there are connections, and there are more threads than that. The others wait here,
-    holding neither: requests with locks that wait for threads, and threads that wait for their locks or connections,
-    would stop each other.
-    """
-    slots: Slots = request.app.state.slots
-    async with slots.one() as slot:
-        yield slot
-
-
-SlotDep = Annotated[Slot, Depends(get_slot, scope="function")]
 
 
 async def get_session(slot: SlotDep, resources: ResourcesDep) -> AsyncIterator[Session]:
@@ -192,14 +176,6 @@ def get_detached_actor(claims: ClaimsDep, resources: ResourcesDep) -> Actor:
 
 
 DetachedActorDep = Annotated[Actor, Depends(get_detached_actor)]
-
-
-async def get_spool(request: Request) -> Spool:
-    spool: Spool = request.app.state.spool
-    return spool
-
-
-SpoolDep = Annotated[Spool, Depends(get_spool)]
 
 
 class Access:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final
 from urllib.parse import quote
 from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Message, Receive, Scope, Send
@@ -132,3 +133,11 @@ class Spool:
             yield
         finally:
             self._busy.discard(user_id)
+
+
+async def get_spool(request: Request) -> Spool:
+    spool: Spool = request.app.state.spool
+    return spool
+
+
+SpoolDep = Annotated[Spool, Depends(get_spool)]

@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from app.api.deps import ActorDep, SessionDep
-from app.core.errors import ConflictError
+from app.core.errors import AppError, ConflictError
 from app.domain.permissions import Actor
 from app.repositories.idempotency_repository import IdempotencyRepository
 
@@ -21,6 +21,12 @@ KeyHeader = Annotated[
 
 class IdempotencyKeyReusedError(ConflictError):
     code = "idempotency_key_reused"
+
+
+class ErasedError(AppError):
+    status = HTTPStatus.GONE
+    code = "erased"
+    title = "Gone"
 
 
 class Idempotency:
@@ -39,6 +45,8 @@ class Idempotency:
         if earlier is not None:
             if earlier.body_hash != self._body_hash:
                 raise IdempotencyKeyReusedError("This Idempotency-Key was used with another body.")
+            if earlier.status == HTTPStatus.GONE:
+                raise ErasedError("What this request made was erased by whom it was about.")
             return _reply(earlier.status, earlier.reply)
         body = _render(schema, create())
         self._keys.store_reply(self._actor.user_id, self._route, self._key, status=status, reply=body)

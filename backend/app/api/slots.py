@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -81,6 +82,21 @@ class Slots:
             yield slot
         finally:
             slot.give_back()
+
+
+async def get_slot(request: Request) -> AsyncIterator[Slot]:
+    """The request's right to a connection.
+
+    As many requests get one as there are connections, and there are more threads than that. The others wait here,
+    holding neither: requests with locks that wait for threads, and threads that wait for their locks or connections,
+    would stop each other.
+    """
+    slots: Slots = request.app.state.slots
+    async with slots.one() as slot:
+        yield slot
+
+
+SlotDep = Annotated[Slot, Depends(get_slot, scope="function")]
 
 
 class Turn:

@@ -76,7 +76,7 @@ class QuestionVersion(Record):
     details: Mapped[Json] = mapped_column(default=dict)
     first_shown_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    created_by: Mapped[UUID | None]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
 class QuestionKeyRecord(Record):
@@ -89,7 +89,7 @@ class QuestionKeyRecord(Record):
     number: Mapped[int] = mapped_column(default=1)
     key: Mapped[Json]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    created_by: Mapped[UUID | None]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(String(500), default="")
 
 

@@ -1,10 +1,16 @@
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
+import orjson
+from sqlalchemy import ColumnElement, Select, Uuid, cast, func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import IdempotencyKey
+from app.models import IdempotencyKey, User
+
+_UUID: Final = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class IdempotencyRepository:
@@ -28,3 +34,23 @@ class IdempotencyRepository:
             .where(IdempotencyKey.user_id == user_id, IdempotencyKey.route == route, IdempotencyKey.key == key)
             .values(status=status, reply=reply)
         )
+
+    def forget(self, user: User, ids_of_rows: Sequence[Select[tuple[UUID]]]) -> None:
+        """Drop the replies to others that tell of the user or of a row of theirs, such as the grade of an answer.
+
+        The keys stay taken: sent again, the request must not make anew what was erased.
+        """
+        row_id = cast(func.substring(IdempotencyKey.route, _UUID), Uuid)
+        leads_to_row = [row_id.in_(ids) for ids in ids_of_rows]
+        self.session.execute(
+            update(IdempotencyKey)
+            .where(IdempotencyKey.user_id != user.id, or_(_names(user), *leads_to_row))
+            .values(status=HTTPStatus.GONE, reply=b"")
+        )
+
+
+def _names(user: User) -> ColumnElement[bool]:
+    reply = func.convert_from(IdempotencyKey.reply, "UTF8")
+    words = (str(user.id), orjson.dumps(user.email).decode())
+    in_reply = [reply.contains(word, autoescape=True) for word in words]
+    return or_(IdempotencyKey.route.contains(str(user.id)), *in_reply)

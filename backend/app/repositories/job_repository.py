@@ -123,6 +123,11 @@ class JobRepository:
         job.attempts, job.error, job.cancel_requested, job.sent_at = 0, None, False, None
         ring_after_commit(self.session, job.id, job.queue)
 
+    def forget_actor(self, user_id: UUID) -> None:
+        """Jobs do not name the user any more; one that waits fails, for want of somebody to act for."""
+        named = Job.arguments["actor_id"].astext == str(user_id)
+        self.session.execute(update(Job).where(named).values(arguments=Job.arguments.op("-")("actor_id")))
+
     def try_lock(self, kind: JobKind) -> bool:
         """A lock until the end of the transaction, so that one process at a time writes the job of a time-table."""
         return bool(self.session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtext(kind.value)))))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Select, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.models import User
@@ -64,6 +64,12 @@ class PersonalDataRepository:
         found = self.session.execute(statement.execution_options(yield_per=PAGE_ROWS))
         for row in found.mappings():
             yield dict(row)
+
+    def ids_of_rows(self, user_id: UUID) -> list[Select[tuple[UUID]]]:
+        """For each table the ids of the user's rows, by which an address may lead to one."""
+        return [
+            select(table.c.id).where(owner == user_id) for table, owner in owned_tables().items() if "id" in table.c
+        ]
 
     def erase(self, user_id: UUID) -> None:
         """Delete the user and every row of theirs; where others' rows name them, the name goes."""

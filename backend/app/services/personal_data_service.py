@@ -9,6 +9,8 @@ from app.domain.audit import AuditAction
 from app.domain.enums import Role
 from app.domain.permissions import Actor
 from app.repositories.audit_repository import AuditRepository
+from app.repositories.idempotency_repository import IdempotencyRepository
+from app.repositories.job_repository import JobRepository
 from app.repositories.personal_data_repository import PersonalDataRepository
 from app.repositories.user_repository import UserRepository
 from app.services.user_service import LastAdminError
@@ -29,8 +31,13 @@ class PersonalDataService:
         """
         if actor.role is Role.ADMIN and self.users.lock_active_admins() <= {actor.user_id}:
             raise LastAdminError("You are the last administrator: appoint another one first.")
-        self.users.lock(actor, actor.user_id)
-        PersonalDataRepository(self.session).erase(actor.user_id)
+        user = self.users.lock(actor, actor.user_id)
+        if user is None:  # another request of theirs was faster
+            return
+        data = PersonalDataRepository(self.session)
+        IdempotencyRepository(self.session).forget(user, data.ids_of_rows(user.id))
+        JobRepository(self.session).forget_actor(user.id)
+        data.erase(user.id)
         AuditRepository(self.session).record(
             AuditAction.USER_ERASED, actor_id=None, object_type="user", object_id=str(actor.user_id)
         )

@@ -198,8 +198,10 @@ def _store(context: JobContext) -> LocalFileStore:
 
 def _actor(context: JobContext) -> Actor:
     """Whoever asked for the work, with the role of today."""
-    with context.sessions() as session:
-        user = session.get(User, context.id("actor_id"))
+    user = None
+    if "actor_id" in context.claim.arguments:
+        with context.sessions() as session:
+            user = session.get(User, context.id("actor_id"))
     if user is None:
         raise ConflictError("Whoever asked for this has no account any more.")
     return Actor(user.id, Role(user.role), user.id)

@@ -17,11 +17,10 @@ from app.api.deps import (
     Limit,
     ResourcesDep,
     SessionDep,
-    SpoolDep,
     Staff,
     TurnDep,
 )
-from app.api.downloads import DOWNLOAD, attachment, stored_parts, whole_attachment
+from app.api.downloads import DOWNLOAD, SpoolDep, attachment, stored_parts, whole_attachment
 from app.api.idempotency import Idempotency, KeyHeader
 from app.formats.csv_writer import csv_template
 from app.formats.spreadsheets.writer import XlsxWriter, xlsx_template

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Depends, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.credentials import prove_own_password
-from app.api.deps import ActorDep, AnyUser, PersonalDataServiceDep, ResourcesDep, SpoolDep, TurnDep
-from app.api.downloads import DOWNLOAD, attachment
+from app.api.deps import ActorDep, AnyUser, PersonalDataServiceDep, ResourcesDep, TurnDep
+from app.api.downloads import DOWNLOAD, SpoolDep, attachment
 from app.api.v1.endpoints.auth import LoginCookiesDep
 from app.services.personal_data_service import personal_data_parts
 
