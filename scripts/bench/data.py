@@ -112,7 +112,13 @@ def access_token(tokens: Tokens, number: int) -> str:
     return tokens.issue(AccessClaims(user_id, Role.STUDENT, 0, user_id), utc_now())
 
 
-_DRIFT = """
+LEFT_OPEN = """
+SELECT a.id FROM assignments a JOIN practice_sessions s ON s.user_id = a.user_id AND s.id = a.session_id
+WHERE s.status = 'finished' AND a.finished_at IS NULL AND (a.state ->> 'tries')::int > 0
+"""
+"""Answered questions that the end of their session passed over; one that waits for a teacher is closed as any other."""
+
+_DRIFT = f"""
 WITH fresh AS (SELECT count(*) AS n, coalesce(sum(evidence), 0) AS won FROM attempts
                WHERE client_key NOT LIKE 'bench-%'),
      log AS (SELECT count(*) AS n, coalesce(sum(evidence), 0) AS won FROM attempts)
@@ -123,13 +129,14 @@ SELECT (SELECT sum(answers) FROM learner_states) - fresh.n AS learner_answers,
        (SELECT sum(tries) FROM learner_item_states) - log.n AS learner_item_tries,
        (SELECT coalesce(sum(answers), 0) FROM daily_activity) - fresh.n AS daily_answers,
        (SELECT sum(answered) FROM practice_sessions) - fresh.n AS session_answers,
-       (SELECT count(*) FROM attempt_grades) - log.n AS grades
+       (SELECT count(*) FROM attempt_grades) - log.n AS grades,
+       (SELECT count(*) FROM ({LEFT_OPEN}) open) AS left_open
 FROM fresh, log
-"""
+"""  # noqa: S608  # of constants
 
 
 def drift(engine: Engine) -> dict[str, float]:
-    """Each counter less what the log of attempts says; all are 0 when nothing was lost or counted twice."""
+    """Each counter less what the log of attempts says, and `LEFT_OPEN`; all 0 if nothing was lost or counted twice."""
     with engine.connect() as connection:
         row = connection.execute(text(_DRIFT)).mappings().one()
     return {name: float(value or 0) for name, value in row.items()}

@@ -72,3 +72,31 @@ def test_two_tabs_with_different_answers_get_one_accepted(student: Student) -> N
     replies = at_once(8, lambda number: student.send_answer({"response": right if number % 2 else wrong}))
     assert sorted(reply.status_code for reply in replies) == [201] + [409] * 7
     assert student.session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
+def test_of_two_answers_under_one_key_one_is_taken_in_and_the_other_refused(student: Student) -> None:
+    shown, key = student.shown, {"client_key": "used-for-two-answers"}
+    bodies = [{"response": student.response(right=right)} | key for right in (True, False)]
+    replies = at_once(SENDS, lambda number: student.send_answer(bodies[number % 2]))
+    taken = [reply.json() for reply in replies if reply.status_code == 201]
+    refused = [reply.json()["code"] for reply in replies if reply.status_code == 409]
+    assert (len(taken), refused) == (SENDS // 2, ["idempotency_key_reused"] * (SENDS // 2))
+    assert all(reply == taken[0] for reply in taken)
+    [attempt] = student.session.scalars(select(Attempt)).all()
+    assert shown is not None
+    assert (str(attempt.id), str(attempt.assignment_id)) == (taken[0]["attempt_id"], shown["assignment_id"])
+
+
+def test_a_resend_after_a_restart_gets_the_first_reply(
+    student: Student, empty_database_url: URL, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    body = {"assignment_id": (student.shown or {})["assignment_id"], "client_key": "sent-before-and-after"}
+    right, wrong = ({"response": student.response(right=right)} for right in (True, False))
+    first = student.send_answer(body | right)
+    with TestClient(create_app(make_settings(empty_database_url, tmp_path_factory.mktemp("files")))) as restarted:
+        student.client = restarted
+        replies = at_once(8, lambda _: student.send_answer(body | right))
+        refused = student.send_answer(body | wrong)
+    assert all(reply.json() == first.json() for reply in replies)
+    assert (refused.status_code, refused.json()["code"]) == (409, "idempotency_key_reused")
+    assert student.session.scalar(select(func.count()).select_from(Attempt)) == 1

@@ -15,6 +15,7 @@ from app.core.config import PracticeSettings
 from app.core.errors import AppError
 from app.core.security import AccessClaims
 from app.domain.enums import (
+    AttemptAction,
     Behaviour,
     MasteryRuleName,
     MasteryState,
@@ -301,6 +302,14 @@ def test_a_replay_repairs_damaged_rows(session: Session, room: Classroom) -> Non
     assert len(drift(stored, snapshot(session))) > len(TABLES)
     replay_all(session)
     assert drift(stored, snapshot(session)) == []
+
+
+def test_an_answer_that_the_end_of_its_session_passed_over_is_told(session: Session, room: Classroom) -> None:
+    answered = select(Attempt.assignment_id).where(Attempt.action == AttemptAction.ANSWER.value).limit(1)
+    left = session.scalars(answered).one()
+    session.execute(update(Assignment).where(Assignment.id == left).values(finished_at=None))
+    stored = snapshot(session)
+    assert drift(stored, stored) == [f"assignment {(left,)} was answered and left open"]
 
 
 def test_a_replay_drops_rows_that_no_step_supports(session: Session, room: Classroom) -> None:

@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
 from app.api.deps import ActorDep, SessionDep
-from app.core.errors import AppError, ConflictError
+from app.core.errors import AppError, IdempotencyKeyReusedError
 from app.domain.permissions import Actor
 from app.repositories.idempotency_repository import IdempotencyRepository
 
@@ -17,10 +17,6 @@ KeyHeader = Annotated[
     str | None,
     Header(alias="Idempotency-Key", min_length=8, max_length=64, description="Makes a resend of this request safe."),
 ]
-
-
-class IdempotencyKeyReusedError(ConflictError):
-    code = "idempotency_key_reused"
 
 
 class ErasedError(AppError):

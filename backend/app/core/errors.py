@@ -59,6 +59,12 @@ class ConflictError(AppError):
     title = "Conflict"
 
 
+class IdempotencyKeyReusedError(ConflictError):
+    """The key makes one request safe to send again; this is another request."""
+
+    code = "idempotency_key_reused"
+
+
 class StaleRevisionError(ConflictError):
     status = HTTPStatus.PRECONDITION_FAILED
     code = "stale_revision"

@@ -137,12 +137,17 @@ def certainty_mark(fraction: float, certainty: int) -> float:
 
 
 def fingerprint(response: Response) -> str:
-    """Equal for equal responses; the order of chosen options and spaces around a text do not matter."""
+    """Equal for equal responses; the order of chosen options and spaces around a text do not matter.
+
+    A response has the same one after it was stored, where a zero has no sign.
+    """
     members = response.model_dump(mode="json", exclude_none=True)
     if response.choices is not None:
         members["choices"] = sorted(response.choices)
     if response.text is not None:
         members["text"] = response.text.strip()
+    if response.points is not None:
+        members["points"] = [[x + 0.0, y + 0.0] for x, y in response.points]
     return hashlib.sha256(json.dumps(members, sort_keys=True).encode()).hexdigest()
 
 

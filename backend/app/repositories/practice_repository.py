@@ -26,10 +26,8 @@ _MISTAKES: Final = text(
 
 _STEPS: Final = text(
     """
-    SELECT t.id, t.action, t.response, t.effects, t.assignment_id, g.state, g.fraction, g.mark
-    FROM attempts t
-    LEFT JOIN LATERAL (SELECT state, fraction, mark FROM attempt_grades
-                       WHERE user_id = t.user_id AND attempt_id = t.id ORDER BY number DESC LIMIT 1) g ON true
+    SELECT t.id, t.action, t.response, t.certainty, t.effects, t.assignment_id, g.state, g.fraction, g.mark
+    FROM attempts t LEFT JOIN attempt_grades g ON g.user_id = t.user_id AND g.attempt_id = t.id AND g.number = 1
     WHERE t.user_id = :user_id AND t.id = :attempt_id
     """
 )
@@ -161,7 +159,7 @@ class PracticeRepository:
         return self.session.scalars(_MISTAKES, values | {"skill_ids": list(skill_ids), "limit": MISTAKES_AT_ONCE}).all()
 
     def step(self, user_id: UUID, attempt_id: UUID) -> RowMapping:
-        """A stored step with its grade in force."""
+        """A stored step with the grade that it got at once."""
         return self.session.execute(_STEPS, {"user_id": user_id, "attempt_id": attempt_id}).mappings().one()
 
     def last_answers(self, user_id: UUID, session_id: UUID) -> Sequence[RowMapping]:

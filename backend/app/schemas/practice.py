@@ -7,11 +7,17 @@ from pydantic import Field, JsonValue
 from app.domain.enums import AssignmentKind, Behaviour, GradeState, MasteryState, PracticeMode, SessionStatus
 from app.domain.question_parts import QuestionContent
 from app.domain.responses import Rating, Response
+from app.domain.step_keys import CLIENT_KEY
 from app.schemas.base import InputModel, OutputModel, StrictFloat, StrictInt
 
 ClientKey = Annotated[
     str,
-    Field(min_length=8, max_length=64, description="Chosen by the client; sending a step again with it is safe."),
+    Field(
+        min_length=8,
+        max_length=64,
+        pattern=CLIENT_KEY,
+        description="Chosen by the client for this step alone; sending the step again with it is safe.",
+    ),
 ]
 ElapsedMs = Annotated[StrictInt, Field(ge=0, le=86_400_000, description="Time on the question, in milliseconds.")]
 

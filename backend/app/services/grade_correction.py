@@ -11,6 +11,7 @@ from app.ai.personalization.mastery import MasteryChange
 from app.ai.personalization.review_schedule import PracticeResult
 from app.domain.behaviours import GRADED_AT_THE_END, Outcome, Rules, ShownState, settle
 from app.domain.enums import AttemptAction, Behaviour
+from app.domain.step_keys import own_key
 from app.models import Assignment, Attempt, PracticeSession
 from app.repositories.learner_log_repository import LoggedStep
 from app.repositories.practice_repository import PracticeRepository
@@ -60,7 +61,8 @@ class GradeCorrection:
         effects = _effects(
             practice, outcome, (step, changed.before, changed.after), changed.cards.get(step.question_id)
         )
-        self.session.add(_attempt(step, f"regraded-{grade.number}-{grade.assignment_id.hex}", effects))
+        key = own_key(grade.assignment_id, AttemptAction.REGRADED, str(grade.number))
+        self.session.add(_attempt(step, key, effects))
         self.session.flush()
 
     def _shown(self, user_id: UUID, assignment_id: UUID) -> tuple[Assignment, PracticeSession]:

@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from app.domain.behaviours import ShownState, hints_shown
+from app.core.errors import IdempotencyKeyReusedError
+from app.domain.behaviours import ShownState, fingerprint, hints_shown
 from app.domain.enums import Behaviour
 from app.domain.grading import grade
 from app.domain.responses import Response
 from app.models import Assignment
 from app.repositories.practice_repository import PracticeRepository
-from app.repositories.practice_step_rows import AssignmentWrite
+from app.repositories.practice_step_rows import AssignmentWrite, StepRow
 from app.schemas.practice import ShownQuestion, StepRead
-from app.services.practice_view import GradeShown, ShownRow, StepEffects, StepReply, shown_question, step_read
+from app.services.practice_view import (
+    GradeShown,
+    SentStep,
+    ShownRow,
+    StepEffects,
+    StepReply,
+    shown_question,
+    step_read,
+)
 from app.services.question_cache import CachedQuestion, QuestionCache
 
 FRESH: Final = ShownState()
@@ -29,9 +39,15 @@ class PracticeReplies:
         shown = None if following is None else self._shown(following)
         return step_read(reply, question, shown)
 
-    def repeat(self, user_id: UUID, session_id: UUID, attempt_id: UUID, length: int | None) -> StepRead:
-        """The reply that the step got when it was made."""
+    def repeat(self, user_id: UUID, row: StepRow, attempt_id: UUID, sent: SentStep) -> StepRead:
+        """The reply that the step got when it was made.
+
+        Raises:
+            IdempotencyKeyReusedError: It is not the step that was sent now, or was made in another session.
+        """
         stored = self.practice.step(user_id, attempt_id)
+        if row.assignment_id is None or sent != _sent_before(stored):
+            raise IdempotencyKeyReusedError("This client_key was used for another step.")
         assignment = self._assignment(user_id, stored["assignment_id"])
         question = self.questions.get(self.session, assignment.version_id)
         effects = StepEffects.from_json(stored["effects"])
@@ -39,7 +55,7 @@ class PracticeReplies:
         if stored["state"] is not None:
             feedback = _feedback(question, stored["response"], assignment.seed)
             shown = GradeShown(stored["state"], stored["fraction"], stored["mark"], tuple(feedback))
-        reply = StepReply(attempt_id, stored["action"], session_id, length, shown, effects, assignment.seed)
+        reply = StepReply(attempt_id, stored["action"], row.session_id, row.length, shown, effects, assignment.seed)
         return step_read(reply, question, self._following(user_id, effects))
 
     def current(self, assignment: Assignment, behaviour: Behaviour) -> ShownQuestion:
@@ -76,6 +92,12 @@ class PracticeReplies:
             turned=state.turned,
         )
         return shown_question(row, question)
+
+
+def _sent_before(stored: RowMapping) -> SentStep:
+    response = stored["response"]
+    told = "" if response is None else fingerprint(Response.model_validate(response))
+    return SentStep(stored["action"], stored["assignment_id"], told, stored["certainty"])
 
 
 def _feedback(question: CachedQuestion, response: dict[str, object] | None, seed: int) -> Sequence[str]:

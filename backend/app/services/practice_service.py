@@ -19,11 +19,12 @@ from app.repositories.exam_repository import ExamRepository
 from app.repositories.practice_repository import PracticeRepository
 from app.repositories.practice_step_repository import PracticeStepRepository
 from app.repositories.practice_step_rows import AssignmentWrite, StepKey, StepRows
-from app.schemas.practice import AnswerCreate, SessionCreate, SessionRead, ShownQuestion
+from app.schemas.practice import SessionCreate, SessionRead, ShownQuestion
 from app.services.exam_setup import ExamSetup, deadline
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
 from app.services.practice_replies import PracticeReplies
+from app.services.practice_step_records import own_answer
 from app.services.practice_steps import InvalidResponseError, PracticeSteps, SessionNotActiveError
 from app.services.question_cache import QuestionCache
 from app.utils.ids import new_id
@@ -125,8 +126,7 @@ class PracticeService:
     def _hand_in_drafts(self, claims: AccessClaims, session_id: UUID, now: datetime) -> None:
         """What was written and not sent before an exam ended counts, if it is an answer at all."""
         for assignment_id, response in self.exams.drafts_to_hand_in(claims.user_id, session_id):
-            key = f"draft-{assignment_id.hex}"
-            body = AnswerCreate(assignment_id=assignment_id, client_key=key, response=Response.model_validate(response))
+            body = own_answer(assignment_id, Response.model_validate(response))
             with suppress(InvalidResponseError):
                 self.steps.hand_in(claims, session_id, body, now)
         self.exams.delete_drafts(claims.user_id, session_id)

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from app.ai.personalization.review_schedule import ReviewRating
 from app.ai.personalization.user_modeling.state import Evidence
-from app.domain.behaviours import GRADED_AT_THE_END, Outcome, ShownState, hints_shown
+from app.domain.behaviours import GRADED_AT_THE_END, Outcome, ShownState, fingerprint, hints_shown
 from app.domain.enums import TESTS, AttemptAction, Behaviour, MasteryRuleName, SessionStatus
 from app.domain.grading import Grade
 from app.domain.responses import Response
+from app.domain.step_keys import own_key
 from app.repositories.practice_step_rows import (
     AssignmentWrite,
     AttemptWrite,
@@ -20,10 +21,10 @@ from app.repositories.practice_step_rows import (
     StepRow,
     StepRows,
 )
-from app.schemas.practice import StepCreate
+from app.schemas.practice import AnswerCreate, StepCreate
 from app.services.learner_update import TELLS_OF_THE_QUESTION, LearnerUpdate
 from app.services.practice_pool import QuestionPool
-from app.services.practice_view import GradeShown, StepEffects, mastery_effects, review_effect
+from app.services.practice_view import GradeShown, SentStep, StepEffects, mastery_effects, review_effect
 from app.services.question_cache import CachedQuestion
 from app.utils.ids import new_id
 
@@ -71,6 +72,23 @@ class StepResult:
     evidence: Evidence | None = None
     response: Response | None = None
     certainty: int | None = None
+
+
+def own_step(assignment_id: UUID, action: AttemptAction) -> StepCreate:
+    """A step that the server makes itself. It is not validated as from a client, whose keys cannot be like its own."""
+    return StepCreate.model_construct(assignment_id=assignment_id, client_key=own_key(assignment_id, action))
+
+
+def own_answer(assignment_id: UUID, draft: Response) -> AnswerCreate:
+    """A saved draft that counts as the answer."""
+    key = own_key(assignment_id, "draft")
+    return AnswerCreate.model_construct(assignment_id=assignment_id, client_key=key, response=draft)
+
+
+def sent_step(action: AttemptAction, body: StepCreate) -> SentStep:
+    if not isinstance(body, AnswerCreate):
+        return SentStep(action, body.assignment_id)
+    return SentStep(action, body.assignment_id, fingerprint(body.response), body.certainty)
 
 
 def shown_hints(made: Step, state: ShownState) -> int:

@@ -48,7 +48,9 @@ from app.services.practice_step_records import (
     evidence_write,
     grade_shown,
     grade_write,
+    own_step,
     recent_results,
+    sent_step,
 )
 from app.services.practice_view import StepReply
 from app.services.question_cache import QuestionCache
@@ -91,6 +93,7 @@ class PracticeSteps:
             NotFoundError: No such session or question of this student.
             SessionNotActiveError, QuestionFinishedError, TimeIsUpError: Too late for an answer.
             InvalidResponseError: Empty, unreadable, or foreign to the question; nothing was stored.
+            IdempotencyKeyReusedError: The key belongs to another step.
         """
         made = self._begin(claims, session_id, body, AttemptAction.ANSWER, now)
         if isinstance(made, StepRead):
@@ -147,7 +150,7 @@ class PracticeSteps:
 
     def close(self, claims: AccessClaims, session_id: UUID, assignment_id: UUID, now: datetime) -> None:
         """End a question whose grade was put off to the end of the session; now its answer counts."""
-        body = StepCreate(assignment_id=assignment_id, client_key=f"close-{assignment_id.hex}")
+        body = own_step(assignment_id, AttemptAction.CLOSE)
         made = self._load(claims, session_id, body, AttemptAction.CLOSE, now)
         if isinstance(made, StepRead):
             return
@@ -165,7 +168,7 @@ class PracticeSteps:
             now: Time of the grade.
         """
         session_id, assignment_id = place
-        body = StepCreate(assignment_id=assignment_id, client_key=f"graded-{assignment_id.hex}")
+        body = own_step(assignment_id, AttemptAction.GRADED)
         made = self._read(claims, session_id, body, AttemptAction.GRADED, now)
         if isinstance(made, StepRead) or not (made.state.pending and made.state.finished):
             return False
@@ -193,7 +196,12 @@ class PracticeSteps:
     def _read(
         self, claims: AccessClaims, session_id: UUID, body: StepCreate, action: AttemptAction, now: datetime
     ) -> Step | StepRead:
-        """Lock and read; a resend comes back as the reply it got the first time."""
+        """Lock and read; a resend comes back as the reply it got the first time.
+
+        Raises:
+            NotFoundError: No such session or question of this student.
+            IdempotencyKeyReusedError: The key belongs to another step.
+        """
         since = now - timedelta(days=self.settings.repeat_after_days)
         key = StepKey(claims, session_id, body.assignment_id, body.client_key, since, now)
         rows = self.repository.read(key)
@@ -203,7 +211,7 @@ class PracticeSteps:
         if row is None or (row.assignment_id is None and row.earlier_attempt is None):
             raise NotFoundError("No such practice session or question.")
         if row.earlier_attempt is not None:
-            return self.replies.repeat(claims.user_id, session_id, row.earlier_attempt, row.length)
+            return self.replies.repeat(claims.user_id, row, row.earlier_attempt, sent_step(action, body))
         question = self.questions.get(self.session, row.version_id, row.key_id)
         pool = self.pools.get(row.subject_id, row.content_revision)
         state = ShownState.model_validate(row.state)

@@ -79,6 +79,15 @@ SUSPENDED_TEXT: Final = (
 )
 
 
+class SentStep(NamedTuple):
+    """What makes a step the same when it is sent again; the time it took may have gone on."""
+
+    action: str
+    assignment_id: UUID | None
+    fingerprint: str = ""
+    certainty: int | None = None
+
+
 class GradeShown(NamedTuple):
     state: str
     fraction: float

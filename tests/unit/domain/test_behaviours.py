@@ -246,6 +246,7 @@ def test_a_state_survives_storage() -> None:
         (Response(text=" a "), Response(text="a"), True),
         (Response(text="a"), Response(text="A"), False),
         (Response(choice="a"), Response(text="a"), False),
+        (Response(points=((0.1, -0.0),)), Response(points=((0.1, 0),)), True),
         (Response(rating=Rating.GOOD), Response(rating=Rating.EASY), False),
     ],
 )
