@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import FastAPI
 
+from app.api.bodies import BodyRules
 from app.api.downloads import Spool
 from app.api.errors import install_error_handlers
 from app.api.health import router as health_router
@@ -57,14 +58,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.step_threads = ThreadPoolExecutor(settings.database.pool_size, thread_name_prefix="step")
     app.state.caches = PracticeCaches.open(app.state.resources)
     app.state.semantic = SemanticTools.open(app.state.resources)
-    app.add_middleware(
-        RequestMiddleware,
-        max_body_bytes=settings.web.max_body_bytes,
-        max_upload_bytes=settings.files.max_upload_bytes,
-    )
     install_error_handlers(app)
     app.include_router(v1_router)
     app.include_router(health_router)
+    app.add_middleware(RequestMiddleware, bodies=BodyRules(app, settings))
     if settings.web.pages_directory is not None:
         app.router.default = WebPages(settings.web.pages_directory, app.router.default)
     return app

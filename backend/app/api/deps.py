@@ -136,6 +136,7 @@ async def get_claims(request: Request, resources: ResourcesDep) -> AccessClaims:
     claims = _verified_claims(request, resources)
     if claims.must_change_password and request.url.path not in WITH_TEMPORARY_PASSWORD:
         raise PasswordChangeRequiredError("Choose a password of your own first.")
+    request.scope["claims"] = claims
     return claims
 
 

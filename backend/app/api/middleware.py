@@ -3,73 +3,69 @@
 import re
 import secrets
 import time
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Final
 
 import orjson
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.bodies import BodyRules
+from app.core.errors import AppError, BadRequestError
 from app.core.logging import get_logger
 from app.core.telemetry import REQUEST_SECONDS, REQUESTS
 
 log = get_logger("app.access")
 
-MAX_JSON_DEPTH = 32
 SLOW_S = 1.0
+MAX_HEADER_BYTES: Final = 32 * 1024
 _REQUEST_ID = re.compile(rb"^[A-Za-z0-9-]{8,64}$")
-_OPENING, _CLOSING = b"[{", b"]}"
-_QUOTE, _BACKSLASH = ord('"'), ord("\\")
+# Two readers of a request with two of these may each believe another one.
+_ONCE: Final = frozenset({b"content-type", b"content-length", b"transfer-encoding", b"host", b"authorization"})
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 ]
+# Unless the route says otherwise: what one user reads, no cache may show to the next one at the same machine.
+NOT_KEPT = (b"cache-control", b"private, no-store")
 
 
-class BodyRefusedError(Exception):
-    def __init__(self, status: HTTPStatus, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.status, self.code, self.detail = status, code, detail
+class RepeatedHeaderError(BadRequestError):
+    code = "repeated_header"
+
+
+class HeadersTooLargeError(AppError):
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    code = "headers_too_large"
+    title = "Headers too large"
 
 
 class RequestMiddleware:
     """Pure ASGI, because Starlette's BaseHTTPMiddleware costs a task and two streams for every request."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, max_upload_bytes: int) -> None:
-        self.app = app
-        self.max_body_bytes = max_body_bytes
-        self.max_upload_bytes = max_upload_bytes
+    def __init__(self, app: ASGIApp, bodies: BodyRules) -> None:
+        self.app, self.bodies = app, bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        scope["request_id"] = request_id = _request_id(headers)
+        scope["request_id"] = request_id = _request_id(dict(scope["headers"]))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         exchange = _Exchange(scope, send)
         try:
-            body = await self._checked_body(headers, receive)
-            await self.app(scope, body, exchange.send)
-        except BodyRefusedError as refused:
+            _check_headers(scope["headers"])
+            await self.app(scope, self.bodies.guarded(scope, receive), exchange.send)
+        except (RepeatedHeaderError, HeadersTooLargeError) as refused:
             await exchange.refuse(refused)
         finally:
             exchange.record()
-
-    async def _checked_body(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
-        declared = headers.get(b"content-length", b"0")
-        length = int(declared) if declared.isdigit() else 0
-        if headers.get(b"content-type", b"").startswith(b"multipart/"):
-            if length > self.max_upload_bytes:
-                raise _too_large(self.max_upload_bytes)
-            return _counted(receive, self.max_upload_bytes)
-        if length > self.max_body_bytes:
-            raise _too_large(self.max_body_bytes)
-        if length == 0 and b"transfer-encoding" not in headers:
-            return receive
-        return await _buffered(receive, self.max_body_bytes)
 
 
 class _Exchange:
@@ -84,17 +80,20 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            own = message.get("headers", [])
+            kept = [] if any(name.lower() == b"cache-control" for name, _ in own) else [NOT_KEPT]
             message["headers"] = [
-                *message.get("headers", []),
+                *own,
+                *kept,
                 *SECURITY_HEADERS,
                 (b"x-request-id", self._scope["request_id"].encode()),
             ]
         await self._send(message)
 
-    async def refuse(self, refused: BodyRefusedError) -> None:
+    async def refuse(self, refused: AppError) -> None:
         document = {
             "type": "about:blank",
-            "title": refused.status.phrase,
+            "title": refused.title,
             "status": refused.status.value,
             "detail": refused.detail,
             "code": refused.code,
@@ -118,62 +117,9 @@ def _request_id(headers: dict[bytes, bytes]) -> str:
     return given.decode() if _REQUEST_ID.match(given) else secrets.token_hex(8)
 
 
-def _too_large(limit: int) -> BodyRefusedError:
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return BodyRefusedError(status, "too_large", f"The body is larger than {limit} bytes.")
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    received = 0
-
-    async def counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            raise _too_large(limit)
-        return message
-
-    return counted
-
-
-async def _buffered(receive: Receive, limit: int) -> Receive:
-    """Reads a small body whole, so that its size and depth are known before anything parses it."""
-    chunks, more = [], True
-    counted = _counted(receive, limit)
-    while more:
-        message = await counted()
-        if message["type"] == "http.disconnect":
-            break
-        chunks.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    body = b"".join(chunks)
-    _check_depth(body)
-    replayed = False
-
-    async def replay() -> Message:
-        nonlocal replayed
-        if replayed:
-            return await receive()
-        replayed = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
-
-
-def _check_depth(body: bytes) -> None:
-    """Brackets inside strings count too: an over-estimate is only looked at when it is large."""
-    if body.count(b"[") + body.count(b"{") <= MAX_JSON_DEPTH:
-        return
-    depth, quoted, escaped = 0, False, False
-    for byte in body:
-        if quoted:
-            escaped, quoted = (byte == _BACKSLASH and not escaped), (byte != _QUOTE or escaped)
-        elif byte == _QUOTE:
-            quoted = True
-        elif byte in _OPENING:
-            depth += 1
-            if depth > MAX_JSON_DEPTH:
-                raise BodyRefusedError(HTTPStatus.BAD_REQUEST, "too_deep", "The JSON is nested too deeply.")
-        elif byte in _CLOSING:
-            depth -= 1
+def _check_headers(headers: Headers) -> None:
+    once = [name for name, _ in headers if name in _ONCE]
+    if len(once) != len(set(once)):
+        raise RepeatedHeaderError("A header that says what the request is stands in it twice.")
+    if sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        raise HeadersTooLargeError(f"The headers have more than {MAX_HEADER_BYTES} bytes.")

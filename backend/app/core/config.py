@@ -95,6 +95,7 @@ class LimitSettings(Group):
     login_address: str = "60/minute"
     register_address: str = "30/hour"
     reset_address: str = "10/hour"
+    public_address: str = "600/minute"
     user_requests: str = "6000/minute"
     own_data: str = "20/hour"
 

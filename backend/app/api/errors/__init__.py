@@ -13,10 +13,21 @@ from starlette.exceptions import HTTPException
 
 from app.core.errors import AppError
 from app.core.logging import get_logger
+from app.core.resources import Resources
+from app.core.security import AccessClaims
+from app.services.acting import acting_user
 
 log = get_logger(__name__)
 
 RETRY = {"Retry-After": "1"}
+
+
+class RefusedBodyError(HTTPException):
+    """Carries a refusal out of the reading of a body, where FastAPI lets no other error pass."""
+
+    def __init__(self, reason: AppError) -> None:
+        super().__init__(reason.status, reason.detail)
+        self.reason = reason
 
 
 def problem(
@@ -45,8 +56,24 @@ def on_app_error(request: Request, error: AppError) -> Response:
     return problem(request, error.status, error.code, error.detail, extra=title, headers=error.headers)
 
 
+def on_refused_body(request: Request, error: RefusedBodyError) -> Response:
+    """The rest of the body is not read, so the connection is of no more use."""
+    reply = on_app_error(request, error.reason)
+    reply.headers["Connection"] = "close"
+    return reply
+
+
 def on_invalid(request: Request, error: RequestValidationError) -> Response:
-    """Says which fields are wrong; never echoes the input, which may hold secrets or NaN."""
+    """Says which fields are wrong; never echoes the input, which may hold secrets or NaN.
+
+    A login that has ended comes first. The hot path learns of it from its first query, which invalid input never meets.
+    """
+    try:
+        _check_login(request)
+    except AppError as refused:
+        return on_app_error(request, refused)
+    except (OperationalError, PoolTimeoutError) as away:
+        return on_database_away(request, away)
     fields: list[JsonValue] = [
         {"at": ".".join(str(part) for part in entry["loc"]), "message": entry["msg"]} for entry in error.errors()[:50]
     ]
@@ -86,6 +113,14 @@ def on_unexpected(request: Request, error: Exception) -> Response:
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", detail, headers=headers)
 
 
+def _check_login(request: Request) -> None:
+    claims: AccessClaims | None = request.scope.get("claims")
+    if claims is not None:
+        resources: Resources = request.app.state.resources
+        with resources.sessions() as session:
+            acting_user(session, claims)
+
+
 def _driver_error(error: Exception) -> object:
     return getattr(error, "orig", None) or error
 
@@ -93,6 +128,7 @@ def _driver_error(error: Exception) -> object:
 def install_error_handlers(app: FastAPI) -> None:
     handlers = {
         AppError: on_app_error,
+        RefusedBodyError: on_refused_body,
         RequestValidationError: on_invalid,
         HTTPException: on_http_exception,
         IntegrityError: on_integrity,
