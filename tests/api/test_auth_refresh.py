@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.api.cookies import CSRF_COOKIE, CSRF_HEADER, REFRESH_COOKIE
 from app.api.deps import get_now
 from app.core.clock import utc_now
-from app.core.security import hash_opaque_token
+from app.core.resources import Resources
+from app.core.security import Tokens, hash_opaque_token, new_opaque_token
 from app.domain.audit import AuditAction
 from app.domain.enums import UserStatus
 from app.models import AuditEvent, RefreshToken, User
@@ -72,8 +73,21 @@ def test_only_a_digest_is_stored(client: TestClient, session: Session, user: Use
 def test_two_tabs_may_race(client: TestClient, user: User) -> None:
     first = log_in(client, user)
     one, other = refresh(client, first).json()["refresh_token"], refresh(client, first).json()["refresh_token"]
-    assert one != other
     assert refresh(client, one).status_code == refresh(client, other).status_code == 200
+
+
+def test_a_race_leaves_one_chain(client: TestClient, session: Session, user: User) -> None:
+    first = log_in(client, user)
+    followers = {refresh(client, first).json()["refresh_token"] for _ in range(10)}
+    assert len(followers) == 1
+    assert len(session.scalars(select(RefreshToken)).all()) == 2
+
+
+def test_the_next_token_cannot_be_told_without_the_secret(resources: Resources) -> None:
+    elsewhere = Tokens("another-secret-of-another-server-0123", resources.settings.auth)
+    token = new_opaque_token()
+    assert resources.tokens.successor(token) != elsewhere.successor(token)
+    assert len({token, hash_opaque_token(token), resources.tokens.successor(token)}) == 3
 
 
 def test_a_second_use_ends_the_whole_login(later: Later, client: TestClient, session: Session, user: User) -> None:

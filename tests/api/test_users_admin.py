@@ -248,3 +248,17 @@ def test_a_temporary_password_is_good_for_choosing_another(
     assert not changed["user"]["must_change_password"]
     fresh = {"Authorization": f"Bearer {changed['access_token']}"}
     assert client.get("/api/v1/subjects", headers=fresh).status_code == 200
+
+
+@pytest.mark.parametrize("path", [USERS, f"{USERS}/batch"])
+def test_the_first_password_of_an_account_is_a_temporary_one(
+    client: TestClient, session: Session, headers: dict[str, str], path: str
+) -> None:
+    form = {"email": "first@example.org", "name": "First", "password": "basalt-heron-lantern-77"}
+    body = {"users": [form]} if path.endswith("batch") else form
+    assert client.post(path, json=body, headers=headers).status_code == 201
+    assert session.scalars(select(User).where(User.email == form["email"])).one().must_change_password
+    login = client.post("/api/v1/auth/login", json={"email": form["email"], "password": form["password"]}).json()
+    client.cookies.clear()
+    refused = client.get("/api/v1/subjects", headers={"Authorization": f"Bearer {login['access_token']}"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "password_change_required")

@@ -201,7 +201,7 @@ HashedResetDep = Annotated[HashedReset, Depends(hash_reset)]
 
 async def hash_new_user(body: UserCreate, hashing: HashingDep) -> NewUser:
     digest = await hashing.digest(body.password, email=body.email, role=body.role)
-    return NewUser(body.email, body.name, digest, body.role, body.locale)
+    return NewUser(body.email, body.name, digest, body.role, body.locale, is_temporary=True)
 
 
 NewUserDep = Annotated[NewUser, Depends(hash_new_user)]

@@ -1,5 +1,6 @@
 """Passwords, access tokens and opaque tokens. The only module that knows python-jose and passlib."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -53,6 +54,7 @@ class Tokens:
 
     def __init__(self, secret: str, settings: AuthSettings) -> None:
         self._secret = secret
+        self._refresh_key = hmac.new(secret.encode(), b"refresh-tokens", hashlib.sha256).digest()
         self._ttl = timedelta(seconds=settings.access_ttl_s)
         self._verified: LRUCache[str, tuple[AccessClaims, int]] = LRUCache(MAX_VERIFIED_TOKENS)
         self._lock = Lock()
@@ -73,6 +75,14 @@ class Tokens:
         }
         token: str = jwt.encode(payload, self._secret, algorithm=ALGORITHM)
         return token
+
+    def successor(self, refresh_token: str) -> str:
+        """The refresh token that follows this one: however often it is asked for, a chain of logins has no forks.
+
+        Only this server can tell it, and only from the token itself: what is stored are digests.
+        """
+        digest = hmac.new(self._refresh_key, refresh_token.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
     def verify(self, token: str) -> AccessClaims:
         """Raises UnauthenticatedError for anything but a complete, current access token of ours."""

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -53,6 +53,7 @@ class ClaimedLogin:
 
     user: User
     link: RefreshToken
+    refresh_token: str = field(repr=False)
 
 
 class AuthService:
@@ -110,13 +111,14 @@ class AuthService:
             or link.expires_at <= self.now
         ):
             raise UnauthenticatedError("This login has ended. Log in again.")
-        return ClaimedLogin(user, link)
+        return ClaimedLogin(user, link, refresh_token)
 
     def refresh(self, claimed: ClaimedLogin, client: ClientInfo) -> Login | None:
         """The next tokens of a claimed login.
 
         None when the token had been used before: it was copied, so the whole login is ended, and the caller must let
-        this transaction commit. Within the grace a second use is an honest race of two tabs.
+        this transaction commit. Within the grace a second use is an honest race of two tabs,
+        and both get the same token.
         """
         user, link = claimed.user, claimed.link
         grace = timedelta(seconds=self.settings.refresh_grace_s)
@@ -125,7 +127,10 @@ class AuthService:
             self._record(AuditAction.REFRESH_TOKEN_REUSED, user.id, login_id=str(link.family_id))
             return None
         link.used_at = link.used_at or self.now
-        return self._extend(user, link.family_id, client)
+        successor = self.tokens.successor(claimed.refresh_token)
+        if self.logins.link(hash_opaque_token(successor)) is None:
+            self._add_link(user, link.family_id, client, successor)
+        return self._login(user, link.family_id, successor)
 
     def log_out(self, actor: Actor) -> None:
         self.users.lock(actor, actor.user_id)
@@ -162,6 +167,10 @@ class AuthService:
 
     def _extend(self, user: User, login_id: UUID, client: ClientInfo) -> Login:
         refresh_token = new_opaque_token()
+        self._add_link(user, login_id, client, refresh_token)
+        return self._login(user, login_id, refresh_token)
+
+    def _add_link(self, user: User, login_id: UUID, client: ClientInfo, refresh_token: str) -> None:
         self.logins.add_link(
             RefreshToken(
                 user_id=user.id,
@@ -173,6 +182,8 @@ class AuthService:
                 expires_at=self.now + timedelta(seconds=self.settings.refresh_ttl_s),
             )
         )
+
+    def _login(self, user: User, login_id: UUID, refresh_token: str) -> Login:
         claims = AccessClaims(user.id, Role(user.role), user.token_version, login_id, user.must_change_password)
         access_token = self.tokens.issue(claims, self.now)
         return Login(user, login_id, access_token, refresh_token, self.settings.access_ttl_s)

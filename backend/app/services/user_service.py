@@ -32,13 +32,17 @@ class OwnAccountError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """`digest` comes from `core.security.Passwords`, computed before the transaction."""
+    """`digest` comes from `core.security.Passwords`, computed before the transaction.
+
+    A temporary password is known to whoever made the account, so its owner must choose another one first.
+    """
 
     email: str
     name: str
     digest: str
     role: Role = Role.STUDENT
     locale: str = "en"
+    is_temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class UserService:
                 "role": new.role,
                 "locale": new.locale,
                 "password_hash": new.digest,
+                "must_change_password": new.is_temporary,
             }
         )
         if user is None:
