@@ -625,7 +625,7 @@ export interface paths {
         };
         /**
          * Download Rows
-         * @description The rows with their problems as a table.
+         * @description The rows with their problems as a table. One at a time, as `download_running` says.
          */
         get: operations["download_rows_api_v1_imports__import_id__report_csv_get"];
         put?: never;
@@ -3064,6 +3064,8 @@ export interface paths {
         /**
          * Download My Data
          * @description Everything that is kept about you, as one JSON file: the rows of each table; no passwords and no keys.
+         *
+         *     One at a time; a second one meanwhile is answered with `download_running`.
          */
         get: operations["download_my_data_api_v1_users_me_data_get"];
         put?: never;
