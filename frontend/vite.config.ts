@@ -27,12 +27,15 @@ const oneFontFormat: Plugin = {
 /** Code of nearly every screen: one file compresses better than twenty small ones. */
 const BASE = {
   name: 'base',
-  test: /src\/lib\/(api|i18n|shell|ui)\/(?!messages|icons|resource|Loaded|Empty|csv|Dialog|Html|Zoomed|Segmented|Menu|PasswordInput|LoginAgain|Field)/,
-  minShareCount: 4,
+  test: /src\/lib\/((api|i18n|ui)\/|shell\/appearance|maths\/split)(?!messages|icons|resource|Loaded|Empty|csv|Dialog|Html|Zoomed|Segmented|Menu|Field|Logo)/,
+  minShareCount: 2,
 };
 
 /** What practice asks a question with, and the preview of the staff too: small files that are always wanted together. */
 const QUESTION = { name: 'question', test: /src\/lib\/practice\/(QuestionBody|answers|types\/Choices)/ };
+
+/** The router comes in pieces of a few lines otherwise, each of them a request. */
+const ROUTER = { name: 'router', test: /node_modules\/@sveltejs\/kit\/src\// };
 
 export default defineConfig({
   plugins: [hiddenByClass, oneFontFormat, sveltekit()],
@@ -42,7 +45,7 @@ export default defineConfig({
     target: 'es2022',
     // The start script knows which scripts a page needs; a list of them here would be carried by every page.
     modulePreload: { resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith('.css')) },
-    rolldownOptions: { output: { codeSplitting: { groups: [BASE, QUESTION] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [BASE, ROUTER, QUESTION] } } },
   },
   server: { proxy: { '/api': { target: API, changeOrigin: true, headers: { origin: API } } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

@@ -5,6 +5,8 @@ const CLIENT = '.svelte-kit/generated/client-optimized';
 const MANIFEST = '.svelte-kit/output/client/.vite/manifest.json';
 const MATHS = 'src/lib/maths/render.ts';
 const MESSAGES = 'src/lib/i18n/messages';
+const MENU = 'src/lib/shell/navigation.ts';
+const WITHOUT_MENU = '/(app)/(student)/practice/[session]';
 const SCREENS = 'src/lib/admin/screens/';
 
 /**
@@ -16,6 +18,7 @@ export function routesOf() {
   const entries = ['node_modules/@sveltejs/kit/src/runtime/client/entry.js', `${CLIENT}/app.js`];
   return dictionary().flatMap(({ id, nodes }) => {
     const sources = [...entries, ...[0, ...nodes].map((node) => `${CLIENT}/nodes/${node}.js`)];
+    if (id.startsWith('/(app)') && id !== WITHOUT_MENU) sources.push(MENU);
     const route = { id, pattern: patternOf(id), messages: messagesOf(manifest, id) };
     // The route of the staff loads one of their screens.
     const screens = id.endsWith('[...path]') ? Object.keys(manifest).filter((name) => name.startsWith(SCREENS)) : [''];

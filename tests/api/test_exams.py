@@ -287,6 +287,20 @@ def test_a_test_that_makes_no_sense_is_refused(student: Student, subject: Subjec
     assert reply.status_code == 422, reply.text
 
 
+def test_tests_are_listed_apart_from_practice(student: Student, subject: Subject) -> None:
+    student.start(subject)
+    exam = student.start(subject, mode="exam", length=5, test={"time_limit_minutes": 10})
+    hand_in(student)
+    placement = student.start(subject, mode="placement", length=2)
+    path = "/api/v1/practice-sessions?mode=exam&mode=placement"
+    listed = student.get(path).json()["items"]
+    assert [(item["id"], item["length"]) for item in listed] == [(placement["id"], 2), (exam["id"], 5)]
+    assert [item["finished_at"] is None for item in listed] == [True, False]
+    assert listed[1]["deadline_at"] == exam["deadline_at"]
+    second = student.get(f"{path}&limit=1&cursor={placement['id']}").json()["items"]
+    assert [item["id"] for item in second] == [exam["id"]]
+
+
 def test_nobody_else_reaches_a_test_but_staff_read_its_result(
     client: TestClient, student: Student, subject: Subject, session: Session, teacher: dict[str, str]
 ) -> None:

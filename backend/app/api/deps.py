@@ -15,7 +15,7 @@ from app.core.clock import utc_now
 from app.core.errors import ForbiddenError, UnauthenticatedError
 from app.core.resources import Resources
 from app.core.security import AccessClaims
-from app.domain.enums import Role
+from app.domain.enums import PracticeMode, Role
 from app.domain.permissions import ADMINS, EVERYONE, STAFF, Actor
 from app.integrations.mail import Mailer, make_mailer
 from app.integrations.storage import FileStore, LocalFileStore
@@ -212,6 +212,7 @@ Admin = Depends(Access("admin", ADMINS))
 
 Limit = Annotated[int, Query(ge=1, le=100, description="Rows in the page.")]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next_cursor` of the page before.")]
+Modes = Annotated[list[PracticeMode], Query(max_length=10, description="Only these; none = all of them.")]
 IdCursor = Annotated[UUID | None, Query(alias="cursor", description="`next_cursor` of the page before.")]
 
 

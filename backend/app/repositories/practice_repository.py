@@ -6,7 +6,7 @@ from sqlalchemy import Integer, RowMapping, and_, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.domain.enums import SessionStatus
+from app.domain.enums import PracticeMode, SessionStatus
 from app.models import Assignment, LearnerStateRecord, PracticeSession
 from app.repositories.practice_step_rows import LearnerRow, SkillRow
 
@@ -113,12 +113,23 @@ class PracticeRepository:
         )
 
     def page(
-        self, user_id: UUID, *, status: SessionStatus | None, before: UUID | None, limit: int
+        self,
+        user_id: UUID,
+        *,
+        status: SessionStatus | None,
+        modes: Sequence[PracticeMode],
+        before: UUID | None,
+        limit: int,
     ) -> list[PracticeSession]:
-        """The student's sessions, the one started last first; ids are time-ordered, so they are the cursor too."""
+        """The student's sessions, the one started last first; ids are time-ordered, so they are the cursor too.
+
+        No `modes` means all of them.
+        """
         statement = select(PracticeSession).where(PracticeSession.user_id == user_id)
         if status is not None:
             statement = statement.where(PracticeSession.status == status)
+        if modes:
+            statement = statement.where(PracticeSession.mode.in_(modes))
         if before is not None:
             statement = statement.where(PracticeSession.id < before)
         return list(self.session.scalars(statement.order_by(PracticeSession.id.desc()).limit(limit)))

@@ -201,10 +201,13 @@ class SessionSummaryItem(OutputModel):
     subject_id: UUID
     mode: PracticeMode
     status: SessionStatus
+    length: int | None
     answered: int
     score: float
     started_at: datetime
     last_at: datetime
+    finished_at: datetime | None
+    deadline_at: datetime | None
 
 
 class ReviewedQuestion(OutputModel):

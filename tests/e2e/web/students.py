@@ -58,18 +58,32 @@ def new_address() -> str:
     return f"student-{os.getpid()}-{next(_numbers)}@example.org"
 
 
-def become_student(page: Page, bank: Bank) -> str:
-    """A new student, made by the administrator because registrations are limited; this browser is theirs."""
+def make_user(bank: Bank, *, role: str = "student", locale: str = "en", must_change: bool = False) -> str:
+    """Made by the administrator, because registrations are limited; returns the address."""
     email = new_address()
-    body = {"email": email, "name": "Ada Lovelace", "password": TEMPORARY, "locale": "en"}
+    body = {"email": email, "name": "Ada Lovelace", "password": TEMPORARY, "role": role, "locale": locale}
     reply = bank.admin.post("/api/v1/users", data=body, headers=csrf(bank.admin))
     assert reply.ok, reply.text()
+    if must_change:
+        path = f"/api/v1/users/{reply.json()['id']}/password"
+        reply = bank.admin.put(path, data={"password": TEMPORARY}, headers=csrf(bank.admin))
+        assert reply.ok, reply.text()
+    return email
+
+
+def become(page: Page, bank: Bank, *, role: str) -> str:
+    """A new user, whose browser this is from now on."""
+    email = make_user(bank, role=role)
     reply = page.request.post("/api/v1/auth/login", data={"email": email, "password": TEMPORARY})
     assert reply.ok, reply.text()
     change = {"old_password": TEMPORARY, "new_password": PASSWORD}
     reply = page.request.put("/api/v1/auth/password", data=change, headers=csrf(page.request))
     assert reply.ok, reply.text()
     return email
+
+
+def become_student(page: Page, bank: Bank) -> str:
+    return become(page, bank, role="student")
 
 
 def start(page: Page, bank: Bank, questions: Sequence[str], **wish: Any) -> str:

@@ -107,6 +107,28 @@ def test_a_login_that_ends_in_mid_practice_is_renewed_on_the_spot(visit: Visit, 
     assert answered(page, session) == 1
 
 
+def test_half_an_essay_outlives_a_reload_and_the_end_of_the_login(visit: Visit, bank: Bank) -> None:
+    page = visit("/login")
+    email = become_student(page, bank)
+    session = start(page, bank, bank.of_type("essay"))
+    field = page.get_by_label("Your answer")
+    field.fill("Half of an essay")
+    page.context.set_offline(True)
+    field.press_sequentially(", and more")
+    page.context.set_offline(False)
+    page.reload()
+    expect(field).to_have_value("Half of an essay, and more")
+    page.context.clear_cookies()
+    page.reload()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(field).to_have_value("Half of an essay, and more")
+    check(page)
+    assert answered(page, session) == 1
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.includes('draft'))") == []
+
+
 def test_two_tabs_of_one_session_stay_together(visit: Visit, bank: Bank) -> None:
     first = visit("/login")
     become_student(first, bank)

@@ -7220,6 +7220,10 @@ export interface components {
         SessionSummaryItem: {
             /** Answered */
             answered: number;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -7230,6 +7234,8 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+            /** Length */
+            length: number | null;
             mode: components["schemas"]["PracticeMode"];
             /** Score */
             score: number;
@@ -9784,6 +9790,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["SessionStatus"] | null;
+                /** @description Only these; none = all of them. */
+                mode?: components["schemas"]["PracticeMode"][];
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Rows in the page. */
@@ -11663,6 +11671,8 @@ export interface operations {
         parameters: {
             query?: {
                 status?: components["schemas"]["SessionStatus"] | null;
+                /** @description Only these; none = all of them. */
+                mode?: components["schemas"]["PracticeMode"][];
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Rows in the page. */

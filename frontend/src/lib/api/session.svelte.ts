@@ -34,9 +34,3 @@ export async function logIn(email: string, password: string, code = ''): Promise
   current = login.user;
   return login.user;
 }
-
-export async function logOut(): Promise<void> {
-  await api.post('/api/v1/auth/logout').finally(() => {
-    current = null;
-  });
-}

@@ -1,9 +1,12 @@
 import type adminMessages from './messages/admin.en';
 import type authMessages from './messages/auth.en';
 import type commonMessages from './messages/common.en';
+import type controlsMessages from './messages/controls.en';
 import type masteryMessages from './messages/mastery.en';
 import type practiceMessages from './messages/practice.en';
+import type securityMessages from './messages/security.en';
 import type studentMessages from './messages/student.en';
+import type testsMessages from './messages/tests.en';
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -13,7 +16,10 @@ type Areas = {
   auth: typeof authMessages;
   student: typeof studentMessages;
   practice: typeof practiceMessages;
+  controls: typeof controlsMessages;
   mastery: typeof masteryMessages;
+  security: typeof securityMessages;
+  tests: typeof testsMessages;
   admin: typeof adminMessages;
 };
 type Area = keyof Areas;
@@ -75,4 +81,7 @@ export const auth = () => of('auth');
 export const student = () => of('student');
 export const mastery = () => of('mastery');
 export const practice = () => of('practice');
+export const controls = () => of('controls');
+export const security = () => of('security');
+export const tests = () => of('tests');
 export const admin = () => of('admin');

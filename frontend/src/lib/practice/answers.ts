@@ -1,4 +1,4 @@
-import type { Answer, Content } from './types';
+import type { Answer, Content, Rating } from './types';
 
 /** An answer to begin with: things to be ordered already stand in some order. */
 export function emptyAnswer(question: Content): Answer {
@@ -48,11 +48,19 @@ export function isAnswered(question: Content, answer: Answer): boolean {
   }
 }
 
+/** Whether somebody has answered, and not only been shown an order to begin with. */
+export function isTouched(question: Content, answer: Answer): boolean {
+  return isAnswered(question, answer) && JSON.stringify(answer) !== JSON.stringify(emptyAnswer(question));
+}
+
 /** Only what the server takes for this type: no blanks that were left empty. */
 export function toSend(question: Content, answer: Answer): Answer {
   if (question.type !== 'cloze') return answer;
   return { gaps: Object.fromEntries(Object.entries(answer.gaps ?? {}).filter(([, text]) => text.trim() !== '')) };
 }
+
+/** In the order of their keys, 1 to 4. */
+export const RATINGS: readonly Rating[] = ['again', 'hard', 'good', 'easy'];
 
 /** A, B, … Z. */
 export function letterOf(index: number): string {

@@ -2,8 +2,10 @@ import { api } from '$lib/api/client';
 import { randomKey } from '$lib/api/ids';
 import { Problem } from '$lib/api/problem';
 import { session as login } from '$lib/api/session.svelte';
-import { emptyAnswer, toSend } from './answers';
+import { emptyAnswer, isTouched, toSend } from './answers';
 import { deliver } from './delivery';
+import { Drafts, type Place } from './drafts';
+import type { ExamDrafts } from './exam-drafts';
 import type { Answer, Rating, SessionRead, ShownQuestion, StepKind, StepRead } from './types';
 
 const LONGEST_MS = 86_400_000;
@@ -31,10 +33,14 @@ export class Sitting {
   wentOnElsewhere = $state(false);
 
   #began = 0;
+  #drafts = new Drafts(localStorage);
+  #examDrafts: Promise<ExamDrafts | null> | undefined;
   #leaving = new AbortController();
 
   constructor(session: SessionRead) {
+    this.#drafts.forgetOld(Date.now());
     this.#take(session);
+    if (TESTS.has(session.mode)) void this.#restore();
   }
 
   get isLocked(): boolean {
@@ -45,9 +51,21 @@ export class Sitting {
     return this.phase === 'sending' || this.phase === 'waiting';
   }
 
+  /** Keep what is written so far; called whenever it changes. */
+  keepDraft(): void {
+    const answer = $state.snapshot(this.answer) as Answer;
+    const { shown, phase } = this;
+    if (!shown || !this.#place || phase !== 'open') return;
+    this.#drafts.keep(this.#place, answer, Date.now());
+    void this.#examDrafts?.then((drafts) => {
+      if (this.shown === shown && this.phase === 'open') drafts?.save(shown, answer);
+    });
+  }
+
   /** Steps on their way stay in the outbox. */
   leave(): void {
     this.#leaving.abort();
+    void this.#examDrafts?.then((drafts) => drafts?.flush());
   }
 
   check(): Promise<void> {
@@ -79,11 +97,18 @@ export class Sitting {
   async finish(): Promise<void> {
     await this.#attempt(async () => {
       const path = { session_id: this.session.id };
+      await (await this.#examDrafts)?.flush();
       if (this.session.status !== 'finished') {
         this.session = await api.post('/api/v1/practice-sessions/{session_id}/finish', { path });
       }
+      if (this.#place) this.#drafts.forget(this.#place);
       this.phase = 'over';
     });
+  }
+
+  get #place(): Place | null {
+    const { shown, session } = this;
+    return shown && { userId: login.user.id, sessionId: session.id, assignmentId: shown.assignment_id };
   }
 
   async #do(kind: StepKind, more: object): Promise<void> {
@@ -94,9 +119,12 @@ export class Sitting {
     const body = { assignment_id: shown.assignment_id, client_key: clientKey, elapsed_ms: elapsed, ...more };
     const step = { clientKey, userId: login.user.id, sessionId: this.session.id, kind, body, at: Date.now() };
     this.phase = 'sending';
+    void this.#examDrafts?.then((drafts) => drafts?.drop());
     await this.#attempt(async () => {
       const onWaiting = () => (this.phase = 'waiting');
-      this.#apply(kind, await deliver(step, { onWaiting, signal: this.#leaving.signal }));
+      const reply = await deliver(step, { onWaiting, signal: this.#leaving.signal });
+      if (kind !== 'hints' && this.#place) this.#drafts.forget(this.#place);
+      this.#apply(kind, reply);
     });
   }
 
@@ -134,7 +162,7 @@ export class Sitting {
 
   #show(shown: ShownQuestion): void {
     this.shown = shown;
-    this.answer = emptyAnswer(shown.question);
+    this.answer = { ...emptyAnswer(shown.question), ...(this.#place && this.#drafts.find(this.#place)) };
     this.certainty = null;
     this.hints = [...shown.hints_taken];
     this.outcome = null;
@@ -147,6 +175,18 @@ export class Sitting {
     this.outcome = null;
     this.phase = 'open';
     this.#began = performance.now();
+  }
+
+  /** A test that was begun elsewhere goes on with what was written there. */
+  async #restore(): Promise<void> {
+    const shown = this.shown;
+    this.#examDrafts = import('./exam-drafts').then(
+      (code) => new code.ExamDrafts(this.session.id),
+      () => null,
+    );
+    if (!shown || isTouched(shown.question, this.answer)) return;
+    const found = await (await this.#examDrafts)?.find(shown.assignment_id);
+    if (found && this.shown === shown && !isTouched(shown.question, this.answer)) this.answer = found;
   }
 
   #take(session: SessionRead): void {

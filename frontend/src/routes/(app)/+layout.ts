@@ -3,16 +3,19 @@ import { Problem } from '$lib/api/problem';
 import { readMe } from '$lib/api/session.svelte';
 import { languageFor, setLanguage } from '$lib/i18n/index.svelte';
 import { applyAppearance } from '$lib/shell/appearance';
-import { entriesFor } from '$lib/shell/entries';
+import { menuFor } from '$lib/shell/menu';
+import { newPasswordAt } from '$lib/shell/new-password';
 import type { LayoutLoad } from './$types';
 
-export const load: LayoutLoad = async ({ url, parent }) => {
+/** Nothing leads away from a question but its own menu. */
+const FOCUSED = '/(app)/(student)/practice/[session]';
+
+export const load: LayoutLoad = async ({ url, route, parent }) => {
   const [user] = await Promise.all([meOrLogin(url), parent()]);
   await setLanguage(languageFor(user.locale));
   applyAppearance(user.preferences.theme, user.preferences.text_scale);
-  // A password that somebody else knows opens nothing but its own change.
-  if (user.must_change_password && url.pathname !== '/settings') redirect(307, '/settings');
-  return { entries: await entriesFor(user.role) };
+  if (user.must_change_password) return { menu: null, NewPassword: await newPasswordAt(url) };
+  return { menu: route.id === FOCUSED ? null : await menuFor(user.role), NewPassword: null };
 };
 
 async function meOrLogin(url: URL) {

@@ -10,6 +10,7 @@ from app.api.deps import (
     HotUser,
     IdCursor,
     Limit,
+    Modes,
     NowDep,
     PracticeServiceDep,
     PracticeSummaryDep,
@@ -54,11 +55,12 @@ def list_sessions(
     actor: ActorDep,
     session: SessionDep,
     status: SessionStatus | None = None,
+    mode: Modes = [],  # noqa: B006  # FastAPI copies it
     cursor: IdCursor = None,
     limit: Limit = 20,
 ) -> dict[str, object]:
     """Your sessions, the one started last first."""
-    found = PracticeRepository(session).page(actor.user_id, status=status, before=cursor, limit=limit)
+    found = PracticeRepository(session).page(actor.user_id, status=status, modes=mode, before=cursor, limit=limit)
     return {"items": found, "next_cursor": str(found[-1].id) if len(found) == limit else None}
 
 

@@ -12,6 +12,7 @@ from app.api.deps import (
     IdCursor,
     LearningServiceDep,
     Limit,
+    Modes,
     NowDep,
     ProgressCurveServiceDep,
     RecommendationServiceDep,
@@ -120,11 +121,12 @@ def list_sessions_of_student(
     student_id: StudentId,
     session: SessionDep,
     status: SessionStatus | None = None,
+    mode: Modes = [],  # noqa: B006  # FastAPI copies it
     cursor: IdCursor = None,
     limit: Limit = 20,
 ) -> dict[str, object]:
     """A student's practice sessions and tests, the one started last first."""
-    found = PracticeRepository(session).page(student_id, status=status, before=cursor, limit=limit)
+    found = PracticeRepository(session).page(student_id, status=status, modes=mode, before=cursor, limit=limit)
     return {"items": found, "next_cursor": str(found[-1].id) if len(found) == limit else None}
 
 

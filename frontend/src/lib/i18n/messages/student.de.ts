@@ -91,9 +91,6 @@ const de: typeof en = {
   summary: {
     title: 'Ergebnis',
     result: 'Dein Stand',
-    level: (success, low, high) => `Du löst voraussichtlich ${success} aller Fragen dieses Umfangs (${low} bis ${high}).`,
-    passed: 'Bestanden',
-    failed: 'Nicht bestanden',
     great: 'Ausgezeichnet',
     good: 'Gut gemacht',
     hard: 'Das war schwer: Jetzt wird es leichter',

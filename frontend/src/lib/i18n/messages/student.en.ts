@@ -90,10 +90,6 @@ export default {
   summary: {
     title: 'Summary',
     result: 'Your level',
-    level: (success: string, low: string, high: string) =>
-      `You are expected to solve ${success} of all questions in scope (${low} to ${high}).`,
-    passed: 'Passed',
-    failed: 'Not passed',
     great: 'Excellent work',
     good: 'Well done',
     hard: 'That was hard: now it gets easier',

@@ -1,0 +1,43 @@
+/** What leads from a question to somewhere else: its reason, its menu and its dialogs. */
+export default {
+  likely: (chance: string) => `Your chance of success is about ${chance}.`,
+  reasons: {
+    calibration_new: 'Calibration question: helps us measure how hard it is',
+    calibration_check: 'Calibration question: drawn by chance, keeps our difficulty figures fair',
+    review_due: 'Due for review',
+    skill_need: 'Practises “{skill}”, which you are still learning',
+    unnamed_skill_need: 'Practises a skill you are still learning',
+    challenge: 'A challenge for you',
+    easy: 'An easier one to keep you going',
+    right_level: 'Matches your level',
+    mistake: 'You got this wrong before',
+    measures: 'Among the questions that tell most about your level at this point',
+    prescribed: 'Part of the list of this session',
+  },
+  report: {
+    title: 'Report this question',
+    reason: 'What is wrong?',
+    reasons: {
+      wrong_answer: 'The answer is wrong',
+      unclear: 'It is unclear',
+      typo: 'A spelling mistake',
+      missing_media: 'A picture is missing',
+      off_topic: 'It does not belong here',
+      other: 'Something else',
+    },
+    comment: 'What should we know?',
+    send: 'Send the report',
+    thanks: 'Thank you. Your teachers will look at it.',
+  },
+  shortcuts: {
+    choose: 'Choose an answer',
+    enter: 'Check, then next',
+    hint: 'Take a hint',
+    flag: 'Report the question',
+    search: 'Go to the search field',
+    save: 'Save the question',
+    menu: 'Move in a menu or a list of things to order',
+    escape: 'Close a dialog or a menu',
+    help: 'Show this list',
+  },
+};
