@@ -31,9 +31,6 @@ const BASE = {
   minShareCount: 2,
 };
 
-/** What practice asks a question with, and the preview of the staff too: small files that are always wanted together. */
-const QUESTION = { name: 'question', test: /src\/lib\/practice\/(QuestionBody|answers|types\/Choices)/ };
-
 /** The router comes in pieces of a few lines otherwise, each of them a request. */
 const ROUTER = { name: 'router', test: /node_modules\/@sveltejs\/kit\/src\// };
 
@@ -45,7 +42,7 @@ export default defineConfig({
     target: 'es2022',
     // The start script knows which scripts a page needs; a list of them here would be carried by every page.
     modulePreload: { resolveDependencies: (_, needed) => needed.filter((file) => file.endsWith('.css')) },
-    rolldownOptions: { output: { codeSplitting: { groups: [BASE, ROUTER, QUESTION] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [BASE, ROUTER] } } },
   },
   server: { proxy: { '/api': { target: API, changeOrigin: true, headers: { origin: API } } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

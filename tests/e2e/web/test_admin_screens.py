@@ -34,6 +34,20 @@ def test_a_screen_is_sound(visit: Visit, look: Look, name: str) -> None:
     look(page, f"admin-{name}")
 
 
+def test_keys_are_listed_and_act(visit: Visit, look: Look) -> None:
+    page = visit("/admin/bank", "admin")
+    search = page.get_by_role("searchbox")
+    expect(search).to_be_visible()
+    page.keyboard.press("/")
+    expect(search).to_be_focused()
+    page.keyboard.type("?")
+    expect(search).to_have_value("?")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    look(page, "admin-shortcuts")
+
+
 def test_a_question_is_shown_to_its_editor(visit: Visit, look: Look) -> None:
     page = visit("/admin/bank", "admin")
     page.locator("main li a").first.click()

@@ -54,6 +54,29 @@ def test_behaviours(visit: Visit, look: Look, bank: Bank, behaviour: str) -> Non
         look(page, f"behaviour-{behaviour}")
 
 
+def test_a_placement_is_listed_resumed_and_explained(visit: Visit, look: Look, bank: Bank) -> None:
+    page = visit("/login")
+    become_student(page, bank)
+    page.goto("/practice")
+    page.get_by_text("Placement", exact=True).click()
+    page.get_by_role("radiogroup", name="How many questions").get_by_text("5", exact=True).click()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", name="Question 1", exact=True)).to_be_attached()
+    page.goto("/practice")
+    expect(page.get_by_text("0 of 5 questions answered")).to_be_visible()
+    look(page, "practice-with-tests")
+    page.get_by_role("link", name="Continue").click()
+    for number in range(1, 6):
+        expect(page.get_by_role("heading", name=f"Question {number}", exact=True)).to_be_attached()
+        page.get_by_role("button", name="Skip").click()
+        page.get_by_role("button", name="I do not know").click()
+    expect(page.get_by_text("with 95 % certainty")).to_be_visible()
+    look(page, "test-result")
+    page.goto("/practice")
+    page.get_by_role("link", name="Result of").click()
+    expect(page.get_by_text("after all of its questions")).to_be_visible()
+
+
 def test_search_by_words_meaning_and_picture(visit: Visit, look: Look, bank: Bank) -> None:
     page = visit("/search", "student")
     page.get_by_role("searchbox").fill("average speed of a bicycle")
