@@ -59,7 +59,7 @@ def test_a_placement_is_listed_resumed_and_explained(visit: Visit, look: Look, b
     become_student(page, bank)
     page.goto("/practice")
     page.get_by_text("Placement", exact=True).click()
-    page.get_by_role("radiogroup", name="How many questions").get_by_text("5", exact=True).click()
+    page.get_by_role("group", name="How many questions").get_by_text("5", exact=True).click()
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", name="Question 1", exact=True)).to_be_attached()
     page.goto("/practice")
