@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.domain.enums import GradeState
 from app.domain.grading.spelling import edit_distance
-from app.domain.grading.texts import grade_text, right_text
+from app.domain.grading.texts import MAX_PATTERN_TEXT, grade_text, right_text
 from app.domain.question_draft import Answer, MatchKind
 
 WORDS = st.text(alphabet="abc", max_size=7)
@@ -80,6 +80,12 @@ def test_wildcards(pattern: str, text: str, *, fits: bool) -> None:
 )
 def test_patterns_match_as_a_whole_and_broken_ones_never(pattern: str, text: str, *, fits: bool) -> None:
     assert (grade_text([Answer(value=pattern, match=MatchKind.PATTERN)], text).fraction == 1) is fits
+
+
+def test_a_text_too_long_for_a_short_answer_matches_no_pattern() -> None:
+    anything = [Answer(value="(.*)*" * 50, match=MatchKind.PATTERN)]
+    assert grade_text(anything, "x" * MAX_PATTERN_TEXT).fraction == 1
+    assert grade_text(anything, "x" * (MAX_PATTERN_TEXT + 1)).fraction == 0
 
 
 @pytest.mark.parametrize(
