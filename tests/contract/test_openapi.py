@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 SNAPSHOT = Path(__file__).parent / "openapi.snapshot.txt"
 JSON = "application/json"
@@ -91,3 +92,8 @@ def test_the_interface_changes_only_on_purpose(document: Json, pytestconfig: pyt
     assert not changes, "\n".join(
         ["The interface has changed; if that is meant, run the tests of this file with --update-snapshots:", *changes]
     )
+
+
+def test_the_document_is_found_beside_its_page(client: TestClient) -> None:
+    reply = client.get("/api/openapi.json")
+    assert (reply.url.path, reply.json()["openapi"][:3]) == ("/openapi.json", "3.1")

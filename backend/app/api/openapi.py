@@ -1,8 +1,10 @@
 """What the OpenAPI document says beside the routes themselves."""
 
+from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse
 
 from app.schemas.base import Problem
 
@@ -35,12 +37,21 @@ _PROBLEM_CONTENT: Final = {_PROBLEM_JSON: {"schema": {"$ref": f"#/components/sch
 class DescribedApi(FastAPI):
     """FastAPI files the models of failures under the media type of success; they are sent as problems."""
 
+    def setup(self) -> None:
+        """Also leads to the document from where people look for it, beside `/api/docs`."""
+        super().setup()
+        self.router.add_route("/api/openapi.json", _to_document, include_in_schema=False)
+
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
         for methods in document["paths"].values():
             for operation in methods.values():
                 _describe_failures(operation["responses"])
         return document
+
+
+async def _to_document(request: Request) -> RedirectResponse:
+    return RedirectResponse(request.app.openapi_url, HTTPStatus.PERMANENT_REDIRECT)
 
 
 def _describe_failures(responses: dict[str, dict[str, Any]]) -> None:
