@@ -6,6 +6,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 
+from app.api.reference import add_reference
 from app.schemas.base import Problem
 
 DESCRIPTION = """\
@@ -38,9 +39,10 @@ class DescribedApi(FastAPI):
     """FastAPI files the models of failures under the media type of success; they are sent as problems."""
 
     def setup(self) -> None:
-        """Also leads to the document from where people look for it, beside `/api/docs`."""
+        """Also leads to the document from where people look for it, beside the pages about it."""
         super().setup()
         self.router.add_route("/api/openapi.json", _to_document, include_in_schema=False)
+        add_reference(self.router)
 
     def openapi(self) -> dict[str, Any]:
         document = super().openapi()
@@ -65,4 +67,4 @@ def describe() -> dict[str, Any]:
         status: {"description": text, "content": {_PROBLEM_JSON: {}}, "model": Problem}
         for status, text in _PROBLEMS.items()
     }
-    return {"description": DESCRIPTION, "responses": responses, "docs_url": "/api/docs", "redoc_url": None}
+    return {"description": DESCRIPTION, "responses": responses, "docs_url": None, "redoc_url": None}
