@@ -69,6 +69,44 @@ def test_a_file_with_errors_is_mended_committed_cleaned_and_undone(visit: Visit,
     expect(page.get_by_text("The questions were taken out again.")).to_be_visible(timeout=WORKED_MS)
 
 
+def test_a_file_without_rows_says_so_and_a_long_one_is_gone_through(visit: Visit, look: Look, tmp_path: Path) -> None:
+    page = visit("/admin/imports/new", "admin")
+    path = tmp_path / "rows.csv"
+    path.write_text(HEADER, encoding="utf-8")
+    upload(page, path)
+    expect(page.get_by_text("No question was found in this file")).to_be_visible()
+    look(page, "admin-import-nothing")
+    rows = [f"{n},How much is {n} and {n % 97} in all?,{n + n % 97},{n + 1000},{n + 2000},A" for n in range(2_000)]
+    path.write_text(HEADER + "\n".join([*rows, "last,Which key is wrong?,a,b,c,D"]) + "\n", encoding="utf-8")
+    upload(page, path)
+    shown = page.get_by_role("list", name="Rows")
+    expect(shown.get_by_text("The key is none of the options")).to_be_visible()
+    page.get_by_label("Every outcome").select_option("")
+    expect(shown.get_by_text("How much is 0 and 0 in all?")).to_be_visible()
+    page.get_by_role("region", name="Rows", exact=True).evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    expect(shown.get_by_text("Which key is wrong?")).to_be_visible()
+    page.get_by_placeholder("Go to row").fill("1000")
+    page.keyboard.press("Enter")
+    expect(shown.get_by_text("How much is 999 and 29 in all?")).to_be_visible()
+    assert page.locator("[aria-posinset]").count() < 100
+
+
+def test_proposals_are_asked_for_and_decided(visit: Visit, look: Look) -> None:
+    page = visit("/admin/bank", "admin")
+    for number in range(2):
+        page.locator("main li input[type=checkbox]").nth(number).check()
+    page.get_by_role("button", name="Ask for proposals").click()
+    page.get_by_label("Find skills, topic, level, language and difficulty").check()
+    page.get_by_role("dialog").get_by_role("button", name="Ask for proposals").click()
+    cards = page.locator("main li.card")
+    expect(cards.get_by_role("button", name="Accept")).to_have_count(2, timeout=WORKED_MS)
+    look(page, "admin-proposals-made")
+    cards.nth(0).get_by_role("button", name="Accept").click()
+    expect(cards.nth(0)).to_contain_text("Accepted")
+    cards.nth(1).get_by_role("button", name="Dismiss").click()
+    expect(cards.nth(1)).to_contain_text("Dismissed")
+
+
 def test_a_question_is_written_saved_and_published(visit: Visit) -> None:
     page = visit("/admin/bank/new", "admin")
     page.get_by_role("textbox", name="Question text").fill("What is **two** times \\(3_a\\)?")

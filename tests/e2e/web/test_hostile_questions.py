@@ -4,7 +4,7 @@ from itertools import product
 
 from playwright.sync_api import expect
 
-from tests.e2e.web.conftest import Visit
+from tests.e2e.web.conftest import Look, Visit
 from tests.e2e.web.students import Bank, become_student, new_address, start
 
 HIT = "window.hit=1"
@@ -65,3 +65,22 @@ def test_questions_of_strangers_run_nothing(visit: Visit, bank: Bank) -> None:
     page.get_by_role("region", name="Question 1").locator("p").first.hover()
     assert page.evaluate("window.hit") is None
     assert page.evaluate(DANGEROUS) == []
+
+
+def test_endless_words_and_scripts_from_the_right_stay_on_a_phone(visit: Visit, look: Look, bank: Bank) -> None:
+    endless = "Donaudampfschifffahrt" * 60
+    right_to_left = "\u202eمن اليمين\u202c \u200b\u200d\u2066"
+    texts = [endless, right_to_left, *(f"{'many words ' * 40}{number}" for number in range(24))]
+    options = [{"id": f"o{n}", "html": text, "weight": float(n == 0)} for n, text in enumerate(texts)]
+    stem = f"{new_address()} {right_to_left} {endless} {'very ' * 1500}long?"
+    question = bank.add({"type": "single_choice", "shuffle": False, "stem": stem, "options": options})
+    page = visit("/login", size="phone")
+    become_student(page, bank)
+    start(page, bank, [question])
+    expect(page.get_by_role("radio")).to_have_count(26)
+    page.keyboard.press("z")
+    expect(page.get_by_role("radio").last).to_be_checked()
+    look(page, "practice-endless")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("region", name="Result")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.web.conftest import Look, Visit
 from tests.e2e.web.students import PASSWORD, Bank, answer, answered, become_student, check, go_on, new_address, start
@@ -90,6 +90,26 @@ def test_a_server_that_restarts_loses_no_answer(visit: Visit, bank: Bank) -> Non
     answer(page)
     check(page)
     assert answered(page, session) == 1
+
+
+def test_a_slow_reply_is_waited_for_and_nothing_is_sent_twice(visit: Visit, bank: Bank) -> None:
+    page = visit("/login")
+    become_student(page, bank)
+    session = start(page, bank, bank.of_type("single_choice", 2))
+    sent: list[str] = []
+
+    def late(route: Route) -> None:
+        sent.append(route.request.url)
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/answers", late)
+    answer(page)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("button", name="Checking")).to_be_disabled()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Result")).to_be_visible()
+    assert (len(sent), answered(page, session)) == (1, 1)
 
 
 def test_a_login_that_ends_in_mid_practice_is_renewed_on_the_spot(visit: Visit, bank: Bank) -> None:

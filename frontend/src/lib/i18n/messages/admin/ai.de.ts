@@ -50,6 +50,21 @@ const de: typeof en = {
   lastFailure: (when: string) => `Letzter Fehler ${when}`,
   neverAsked: 'Noch nicht gefragt',
   usage: 'Verbrauch',
+  usageTable: 'Verbrauch in Zahlen',
+  flows: {
+    metadata: 'Fertigkeiten und Beschreibung',
+    explanation: 'Erklärungen',
+    hints: 'Hinweise',
+    rationale: 'Rückmeldung zu falschen Optionen',
+    key_check: 'Prüfung von Schlüsseln',
+    draft_question: 'Neue Fragen',
+    essay_grading: 'Punkte für Aufsätze',
+    embedding: 'Suche nach Bedeutung',
+    image_embedding: 'Suche nach Bildern',
+    tutor: 'Tutor',
+    transcription: 'Abschriften',
+  } as Record<string, string>,
+  providerNames: { gemini: 'Gemini', openai: 'OpenAI', anthropic: 'Anthropic' } as Record<string, string>,
   usageBy: 'Nach',
   groups: { flow: 'Zweck', model: 'Modell', user: 'Person', day: 'Tag', provider: 'Anbieter', role: 'Rolle' } as Record<string, string>,
   usageTitle: (calls: string, cost: string) => `${calls} Aufrufe für ${cost} in den letzten dreißig Tagen`,
@@ -72,7 +87,7 @@ const de: typeof en = {
   perMinute: 'Anfragen pro Minute',
   edit: (name: string) => `Grenze für ${name}`,
   saved: 'Die Grenze ist gesetzt.',
-  none: 'keine Grenze gesetzt',
+  none: 'es gilt die Vorgabe der Installation',
 };
 
 export default de;

@@ -38,6 +38,7 @@ const de: typeof en = {
   next: 'Nächste',
   previous: 'Vorige',
   full: 'Ganzen Editor öffnen',
+  sure: (share: string) => `zu ${share} sicher gelesen`,
 };
 
 export default de;

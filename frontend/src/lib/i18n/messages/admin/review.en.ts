@@ -37,4 +37,5 @@ export default {
   next: 'Next',
   previous: 'Previous',
   full: 'Open the full editor',
+  sure: (share: string) => `read with ${share} certainty`,
 };
