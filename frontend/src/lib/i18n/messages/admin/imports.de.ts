@@ -79,6 +79,7 @@ const de: typeof en = {
   uploadStopped: 'Das Hochladen wurde angehalten. Nichts ist gespeichert.',
   stopUpload: 'Hochladen anhalten',
   progress: 'Fortschritt des Imports',
+  soFar: (done: string) => `bisher ${done}`,
   done: (done: string, total: string) => `${done} von ${total}`,
   commit: (count: number) => `${n(count, 'Frage', 'Fragen')} in die Sammlung übernehmen`,
   goOn: 'Weitermachen',

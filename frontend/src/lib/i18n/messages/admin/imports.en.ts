@@ -78,6 +78,7 @@ export default {
   uploadStopped: 'The upload was stopped. Nothing is stored.',
   stopUpload: 'Stop the upload',
   progress: 'Progress of the import',
+  soFar: (done: string) => `${done} so far`,
   done: (done: string, total: string) => `${done} of ${total}`,
   commit: (count: number) => `Put ${n(count, 'question', 'questions')} into the bank`,
   goOn: 'Go on',
