@@ -91,22 +91,6 @@ def test_a_file_without_rows_says_so_and_a_long_one_is_gone_through(visit: Visit
     assert page.locator("[aria-posinset]").count() < 100
 
 
-def test_proposals_are_asked_for_and_decided(visit: Visit, look: Look) -> None:
-    page = visit("/admin/bank", "admin")
-    for number in range(2):
-        page.locator("main li input[type=checkbox]").nth(number).check()
-    page.get_by_role("button", name="Ask for proposals").click()
-    page.get_by_label("Find skills, topic, level, language and difficulty").check()
-    page.get_by_role("dialog").get_by_role("button", name="Ask for proposals").click()
-    cards = page.locator("main li.card")
-    expect(cards.get_by_role("button", name="Accept")).to_have_count(2, timeout=WORKED_MS)
-    look(page, "admin-proposals-made")
-    cards.nth(0).get_by_role("button", name="Accept").click()
-    expect(cards.nth(0)).to_contain_text("Accepted")
-    cards.nth(1).get_by_role("button", name="Dismiss").click()
-    expect(cards.nth(1)).to_contain_text("Dismissed")
-
-
 def test_a_question_is_written_saved_and_published(visit: Visit) -> None:
     page = visit("/admin/bank/new", "admin")
     page.get_by_role("textbox", name="Question text").fill("What is **two** times \\(3_a\\)?")
