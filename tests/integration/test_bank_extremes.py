@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
@@ -30,13 +31,22 @@ OPTIONS = [{"id": f"o{number}", "html": f"Option {number}", "weight": float(numb
 SCRIPTS = ("слово", "日本語", "हिन्दी", "עברית", "ΑΒΓ", "١٢٣", "naïve", "😀", "𝔐𝔞𝔱𝔥")
 
 
-@pytest.mark.parametrize("change", [{"options": OPTIONS}, {"stem": "x" * LONG}])
-def test_an_author_is_told_that_it_is_too_much(client: TestClient, session: Session, change: dict[str, Any]) -> None:
+def write(client: TestClient, session: Session, change: dict[str, Any]) -> httpx2.Response:
     teacher, subject = auth(client, make_user(session, role=Role.TEACHER)), make_subject(session)
     draft = {**choice_draft().model_dump(mode="json"), **change}
-    reply = client.post("/api/v1/questions", headers=teacher, json={"subject_id": str(subject.id), "draft": draft})
+    return client.post("/api/v1/questions", headers=teacher, json={"subject_id": str(subject.id), "draft": draft})
+
+
+@pytest.mark.parametrize("change", [{"options": OPTIONS[: MANY // 4]}, {"stem": "x" * LONG}])
+def test_an_author_is_told_that_it_is_too_much(client: TestClient, session: Session, change: dict[str, Any]) -> None:
+    reply = write(client, session, change)
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
     assert next(iter(change)) in reply.json()["errors"][0]["at"]
+
+
+def test_more_than_that_is_not_even_read(client: TestClient, session: Session) -> None:
+    reply = write(client, session, {"options": OPTIONS})
+    assert (reply.status_code, reply.json()["code"]) == (400, "too_many_members")
 
 
 @pytest.fixture
