@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, TypedDict
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, true
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, text, true
 from sqlalchemy.orm import Session
 
 from app.domain.enums import QuestionStatus
@@ -71,6 +71,13 @@ class ImportResult:
 class ImportRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def plan_anew(self) -> None:
+        """Plan the statements of this transaction for their values.
+
+        A plan that was kept while the bank was nearly empty reads all of it, until somebody analyses the table.
+        """
+        self.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
     def get(self, actor: Actor, import_id: UUID) -> ImportJob | None:
         return self.session.scalar(select(ImportJob).where(ImportJob.id == import_id, _visible(actor)))

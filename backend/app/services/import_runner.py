@@ -109,6 +109,8 @@ class ImportRunner:
     def _store(self, number: int, things: Sequence[Thing]) -> tuple[Counter[str], list[Judged]]:
         run, now = self._run, self._tools.now
         with self._tools.sessions.begin() as session:
+            imports = ImportRepository(session)
+            imports.plan_anew()
             place = BankPlace(run.wish.subject_id, run.wish.namespace, run.import_id)
             bank = SubjectBank(session, run.actor, place)
             writer = None
@@ -118,7 +120,6 @@ class ImportRunner:
                 writer = ChunkWriter(session, run.actor, run.wish, now)
             judged = ChunkJudge(bank, run.wish, self._seen).judge(things)
             record, rows = process_chunk(run.import_id, things, judged, writer)
-            imports = ImportRepository(session)
             imports.add_rows(rows)
             imports.add_chunk(run.import_id, number, record)
         return record.counts, judged
