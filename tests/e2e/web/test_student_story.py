@@ -172,8 +172,10 @@ def test_practice_by_keyboard_alone(visit: Visit, bank: Bank) -> None:
     keys = page.keyboard
 
     keys.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    shortcuts = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(shortcuts).to_be_visible()
     keys.press("Escape")
+    expect(shortcuts).to_be_hidden()
     keys.press("h")
     expect(page.get_by_text("Hint 1")).to_be_visible()
     keys.press("f")
