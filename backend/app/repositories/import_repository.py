@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypedDict
@@ -72,12 +73,16 @@ class ImportRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def plan_anew(self) -> None:
-        """Plan the statements of this transaction for their values.
+    @contextmanager
+    def planned_anew(self) -> Iterator[None]:
+        """Within it, statements are planned for their values, in this transaction.
 
-        A plan that was kept while the bank was nearly empty reads all of it, until somebody analyses the table.
+        A plan that was kept while the bank was nearly empty reads all of it, until somebody analyses the table. Not for
+        writing: it would plan each check of a foreign key again, too.
         """
         self.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        yield
+        self.session.execute(text("SET LOCAL plan_cache_mode = auto"))
 
     def get(self, actor: Actor, import_id: UUID) -> ImportJob | None:
         return self.session.scalar(select(ImportJob).where(ImportJob.id == import_id, _visible(actor)))

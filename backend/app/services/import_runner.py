@@ -110,7 +110,6 @@ class ImportRunner:
         run, now = self._run, self._tools.now
         with self._tools.sessions.begin() as session:
             imports = ImportRepository(session)
-            imports.plan_anew()
             place = BankPlace(run.wish.subject_id, run.wish.namespace, run.import_id)
             bank = SubjectBank(session, run.actor, place)
             writer = None
@@ -118,7 +117,8 @@ class ImportRunner:
                 # From here on nobody else changes the subject's questions, so the judgement still holds when written.
                 SubjectRepository(session).lock(run.wish.subject_id)
                 writer = ChunkWriter(session, run.actor, run.wish, now)
-            judged = ChunkJudge(bank, run.wish, self._seen).judge(things)
+            with imports.planned_anew():
+                judged = ChunkJudge(bank, run.wish, self._seen).judge(things)
             record, rows = process_chunk(run.import_id, things, judged, writer)
             imports.add_rows(rows)
             imports.add_chunk(run.import_id, number, record)
