@@ -7,11 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.core.clock import utc_now
-from app.domain.enums import Role
+from app.domain.enums import QuestionStatus, Role
 from app.domain.permissions import Actor
 from app.domain.question_draft import QuestionDraft
 from app.integrations.storage import LocalFileStore
 from app.models import ImportJob, ItemParameter, Question, QuestionVersion
+from app.repositories import import_undo_repository
+from app.repositories.import_undo_repository import ImportUndoRepository
 from app.services import import_runner
 from app.services.import_undo import ImportShownError, ImportUndo, UndoResult, refuse_shown
 from app.services.question_service import Edit, QuestionService
@@ -62,6 +64,15 @@ def test_nothing_of_an_undone_import_is_left(desk: Desk, session: Session) -> No
         assert session.scalar(select(func.count()).select_from(table)) == 1
     assert session.get_one(ImportJob, import_id, populate_existing=True).undone_at is not None
     assert desk.outcome(json_file([draft("a"), draft("b")]), "more.json") == {"new": 2}
+
+
+def test_a_large_import_is_hidden_in_pieces(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_id = desk.add(json_file([draft(name) for name in "abcde"]))
+    desk.work(import_id)
+    monkeypatch.setattr(import_undo_repository, "RETIRED_AT_ONCE", 2)
+    with desk.sessions.begin() as session:
+        assert ImportUndoRepository(session).retire_published(import_id) == 5
+    assert {question.status for question in desk.questions()} == {QuestionStatus.RETIRED}
 
 
 def test_changed_questions_get_their_earlier_text_again(desk: Desk, session: Session) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.enums import QuestionStatus
 from app.models import Question, QuestionVersion
 
+RETIRED_AT_ONCE: Final = 10_000
 _PIECE: Final = 1000
 
 
@@ -28,9 +29,18 @@ class ImportUndoRepository:
         return shown
 
     def retire_published(self, import_id: UUID) -> int:
+        """In pieces: all of a large import at once takes longer than a statement may."""
+        retired = 0
+        while piece := self._retire_some(import_id):
+            retired += piece
+        return retired
+
+    def _retire_some(self, import_id: UUID) -> int:
+        published = Question.import_id == import_id, Question.status == QuestionStatus.PUBLISHED
+        some = select(Question.id).where(*published).limit(RETIRED_AT_ONCE)
         statement = (
             update(Question)
-            .where(Question.import_id == import_id, Question.status == QuestionStatus.PUBLISHED)
+            .where(Question.id.in_(some))
             .values(status=QuestionStatus.RETIRED, revision=Question.revision + 1)
             .returning(Question.id)
         )
