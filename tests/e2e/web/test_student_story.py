@@ -179,8 +179,10 @@ def test_practice_by_keyboard_alone(visit: Visit, bank: Bank) -> None:
     keys.press("h")
     expect(page.get_by_text("Hint 1")).to_be_visible()
     keys.press("f")
-    expect(page.get_by_role("dialog", name="Report this question")).to_be_visible()
+    report = page.get_by_role("dialog", name="Report this question")
+    expect(report).to_be_visible()
     keys.press("Escape")
+    expect(report).to_be_hidden()
 
     for choices in (["b"], ["1", "3"]):
         for key in choices:
