@@ -58,8 +58,8 @@ class BodyRule:
 
     def limit(self, content_type: str) -> int:
         """Only what arrives as the parts of an upload may be as large as one: it goes to a file and not to memory."""
-        is_upload = self.most_upload_bytes is not None and content_type.lower().startswith("multipart/form-data")
-        return self.most_upload_bytes if is_upload and self.most_upload_bytes is not None else self.most_bytes
+        is_form = content_type.lower().startswith("multipart/form-data")
+        return self.most_upload_bytes if is_form and self.most_upload_bytes is not None else self.most_bytes
 
     async def admit(self, request: Request) -> None:
         """Raises what the route itself would answer to somebody who may not use it."""

@@ -9,10 +9,10 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app.api.cookies import ACCESS_COOKIE, require_csrf
+from app.api.claims import claims_of
 from app.api.slots import SlotDep, Turn
 from app.core.clock import utc_now
-from app.core.errors import ForbiddenError, UnauthenticatedError
+from app.core.errors import ForbiddenError
 from app.core.resources import Resources
 from app.core.security import AccessClaims
 from app.domain.enums import PracticeMode, Role
@@ -119,39 +119,9 @@ async def get_turn(session: SessionDep, slot: SlotDep) -> Turn:
 TurnDep = Annotated[Turn, Depends(get_turn, scope="function")]
 
 
-WITH_TEMPORARY_PASSWORD = frozenset(
-    {"/api/v1/users/me", "/api/v1/auth/password", "/api/v1/auth/logout", "/api/v1/auth/logout-everywhere"}
-)
-"""All that somebody can use before they have replaced the password that an administrator set."""
-
-
-class PasswordChangeRequiredError(ForbiddenError):
-    """The password was set by somebody else; nothing else is possible before it is changed."""
-
-    code = "password_change_required"
-
-
 async def get_claims(request: Request, resources: ResourcesDep) -> AccessClaims:
-    """What the request's token says; with a password that somebody else knows it is good for little."""
-    claims = _verified_claims(request, resources)
-    if claims.must_change_password and request.url.path not in WITH_TEMPORARY_PASSWORD:
-        raise PasswordChangeRequiredError("Choose a password of your own first.")
+    claims = claims_of(request, resources)
     request.scope["claims"] = claims
-    return claims
-
-
-def _verified_claims(request: Request, resources: Resources) -> AccessClaims:
-    """Of a bearer header, or of the browser's cookie and its CSRF header."""
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if bearer:
-        if scheme.lower() != "bearer":
-            raise UnauthenticatedError("Use a bearer token.", headers={"WWW-Authenticate": "Bearer"})
-        return resources.tokens.verify(bearer)
-    cookie = request.cookies.get(ACCESS_COOKIE)
-    if cookie is None:
-        raise UnauthenticatedError("Log in first.", headers={"WWW-Authenticate": "Bearer"})
-    claims = resources.tokens.verify(cookie)
-    require_csrf(request, resources.settings, claims.login_id)
     return claims
 
 
