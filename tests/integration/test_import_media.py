@@ -42,6 +42,16 @@ def test_a_picture_is_stored_before_its_question(desk: Desk, session: Session) -
     assert desk.outcome(content, "renamed.xml") == {"identical": 1}
 
 
+def test_a_picture_may_be_named_by_its_address(desk: Desk, session: Session) -> None:
+    desk.outcome(moodle_file(png()), "bank.xml")
+    (media,) = session.scalars(select(Media)).all()
+    content = f'stem,type,correct\n"Is it blue? <img src=""{media_url(media.id)}"" alt=""A map"">",true_false,true\n'
+    assert desk.outcome(content.encode(), "more.csv") == {"new": 1}
+    question = desk.questions()[-1]
+    assert [ref.sha256 for ref in desk.draft(question).media] == [media.source_sha256]
+    assert desk.outcome(content.encode(), "renamed.csv") == {"identical": 1}
+
+
 def test_a_broken_picture_is_named_and_its_question_stays_a_draft(desk: Desk, session: Session) -> None:
     import_id = desk.add(moodle_file(png()[:40]), "bank.xml")
     desk.work(import_id)

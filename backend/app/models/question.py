@@ -64,11 +64,19 @@ class Question(Timestamped, Record):
 class QuestionVersion(Record):
     """Immutable once a student has seen it, which `first_shown_at` tells.
 
-    `content` is a `QuestionContent`, `details` what no student needs.
+    `content` is a `QuestionContent`, `details` what no student needs; its `files` map names to ids of media.
     """
 
     __tablename__ = "question_versions"
-    __table_args__ = (UniqueConstraint("question_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("question_id", "number"),
+        Index(
+            "ix_question_versions_files",
+            text("jsonb_path_query_array(details, '$.files.*')"),
+            postgresql_using="gin",
+            postgresql_where=text("details ? 'files'"),
+        ),
+    )
 
     question_id: Mapped[UUID] = mapped_column(ForeignKey("questions.id", ondelete="CASCADE"))
     number: Mapped[int]

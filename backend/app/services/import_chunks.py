@@ -28,7 +28,7 @@ from app.services.import_judge import ImportWish, Judged
 from app.services.import_reviews import review_rows
 from app.services.import_rows import import_rows
 from app.services.import_things import Thing
-from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names
+from app.services.question_drafts import DraftPreparer, KnownFiles, file_ids, tag_names, with_known_media
 from app.services.question_files import file_names
 from app.services.question_forms import draft_of, form_of
 from app.services.skill_service import SkillService
@@ -55,7 +55,8 @@ class _Names:
 
     def form(self, judged: Judged) -> QuestionForm:
         hashes = Hashes(judged.read.digest, judged.read.stem)
-        return form_of(judged.draft, file_ids(judged.draft, self.files), hashes)
+        draft = with_known_media(judged.draft, self.files)
+        return form_of(draft, file_ids(draft, self.files), hashes)
 
     def status(self, judged: Judged) -> QuestionStatus:
         """As judged, unless a file of the question turned out to be unusable."""

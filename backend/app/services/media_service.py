@@ -77,8 +77,9 @@ class MediaService:
             )
         )
 
-    def find(self, media_id: UUID) -> Media:
-        media = self._media.get(media_id)
+    def find(self, actor: Actor, media_id: UUID) -> Media:
+        """Raises NotFoundError, also for a file of no question that the student was asked."""
+        media = self._media.get(actor, media_id)
         if media is None:
             raise NotFoundError("No such file.")
         return media

@@ -45,7 +45,9 @@ def practise_ten(page: Page) -> set[str]:
         expect(page.locator(".why .notice")).not_to_be_empty()
         answer(page)
         seen |= {"formula"} if page.locator(".katex").count() else set()
-        seen |= {"picture"} if page.locator(".practice img").count() else set()
+        if page.locator(".practice img").count():
+            page.wait_for_function("[...document.querySelectorAll('.practice img')].every((each) => each.naturalWidth)")
+            seen |= {"picture"}
         if number == 3:
             lose_and_regain_the_network(page)
         else:

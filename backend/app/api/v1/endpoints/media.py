@@ -22,9 +22,9 @@ def upload_media(file: UploadFile, actor: ActorDep, media: MediaServiceDep) -> M
 @router.get(
     "/{media_id}", dependencies=[AnyUser], response_class=Response, responses={200: _BINARY, 304: {"model": None}}
 )
-def download_media(media_id: UUID, request: Request, media: MediaServiceDep) -> Response:
-    """A picture of a question. It never changes, so browsers keep it."""
-    found = media.find(media_id)
+def download_media(media_id: UUID, request: Request, actor: ActorDep, media: MediaServiceDep) -> Response:
+    """A picture of a question that you may see or were asked. It never changes, so browsers keep it."""
+    found = media.find(actor, media_id)
     headers = _headers(found)
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
