@@ -27,6 +27,7 @@ const de: typeof en = {
   turn: 'Karte umdrehen',
   ratings: { again: 'Nochmal', hard: 'Schwer', good: 'Gut', easy: 'Leicht' },
   matchHint: 'Wähle zu jeder Zeile den Buchstaben, der dazugehört.',
+  linesLeft: (count: number) => `Noch ${n(count, 'Zeile', 'Zeilen')}, dann kannst du prüfen.`,
   orderHint: 'Bringe sie in die richtige Reihenfolge: mit den Pfeilen oder durch Ziehen.',
   movedTo: (place, total) => `Jetzt Nummer ${place} von ${total}`,
   moveUp: (place) => `Nummer ${place} nach oben`,

@@ -27,6 +27,7 @@ export default {
   turn: 'Turn the card',
   ratings: { again: 'Again', hard: 'Hard', good: 'Good', easy: 'Easy' },
   matchHint: 'Choose for each line the letter that belongs to it.',
+  linesLeft: (count: number) => `${n(count, 'line', 'lines')} to go before you can check.`,
   orderHint: 'Put these in order: with the arrows, or by dragging.',
   movedTo: (place: number, total: number) => `Now number ${place} of ${total}`,
   moveUp: (place: number) => `Move number ${place} up`,
