@@ -1,4 +1,4 @@
-// What comes after Vite: the inline script becomes a file, every file its compressed forms, and the budgets are checked.
+// What comes after Vite: the scripts in the page become files, every file its compressed forms, and the budgets are checked.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -10,23 +10,38 @@ const BUILD = 'build';
 const COMPRESSED = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
 
 const routes = routesOf();
-const start = moveInlineScript();
+const scripts = writeScripts();
 for (const file of filesOf(BUILD)) compress(file);
 // `--strict` is for those who change the pages; whoever only starts the product gets them in any weight.
-if (!checkBudgets(BUILD, start, routes) && process.argv.includes('--strict')) process.exitCode = 1;
+if (!checkBudgets(BUILD, scripts, routes) && process.argv.includes('--strict')) process.exitCode = 1;
 
-function moveInlineScript() {
+/** Returns the names of the two scripts that every page begins with. */
+function writeScripts() {
   const index = join(BUILD, 'index.html');
   const html = readFileSync(index, 'utf8');
-  const inline = /<script>([\s\S]*?)<\/script>/g;
-  const scripts = [...html.matchAll(inline)];
-  if (scripts.length !== 1) throw new Error(`Expected one inline script in index.html, found ${scripts.length}.`);
-  const code = `${knownRoutes()}\n${readFileSync('src/start.js', 'utf8')}${scripts[0][1]}`;
-  const name = `/_app/immutable/start.${hash(code)}.js`;
+  const early = writeScript('early', readFileSync('src/early.js', 'utf8'));
+  const inline = onlyMatch(html, /<script>([\s\S]*?)<\/script>/g);
+  const start = writeScript('start', `${knownRoutes()}\n${readFileSync('src/start.js', 'utf8')}${inline[1]}`);
+  const place = onlyMatch(html, /<!-- early -->/g);
+  // Neither is deferred: nothing is drawn in a wrong colour.
+  writeFileSync(index, html.replace(inline[0], scriptTag(start)).replace(place[0], scriptTag(early)));
+  return [early, start];
+}
+
+function writeScript(kind, code) {
+  const name = `/_app/immutable/${kind}.${hash(code)}.js`;
   writeFileSync(join(BUILD, name), code);
-  // Not deferred: nothing is drawn in a wrong colour.
-  writeFileSync(index, html.replace(inline, `<script src="${name}"></script>`));
   return name;
+}
+
+function scriptTag(name) {
+  return `<script src="${name}"></script>`;
+}
+
+function onlyMatch(html, pattern) {
+  const found = [...html.matchAll(pattern)];
+  if (found.length !== 1) throw new Error(`Expected ${pattern} once in index.html, found it ${found.length} times.`);
+  return found[0];
 }
 
 /** Each file is named once, routes by numbers. Only screens for phones: desktops of the staff can wait a moment. */

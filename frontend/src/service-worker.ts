@@ -16,7 +16,7 @@ const KEPT = '/_app/immutable/';
 const FIRST = [PAGE, ...build.filter((file) => !/\.(woff2?|ttf)$/.test(file)), ...files];
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(fill().then(() => worker.skipWaiting()));
+  event.waitUntil(Promise.all([fill(), routeAround(event)]).then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -34,6 +34,19 @@ worker.addEventListener('fetch', (event) => {
 async function fill(): Promise<void> {
   const shell = await caches.open(SHELL);
   await shell.addAll(FIRST.map((path) => new Request(path, { cache: 'no-cache' })));
+  const page = await (await shell.match(PAGE))?.text();
+  // The build writes these after the list of its files.
+  await shell.addAll(Array.from(page?.matchAll(/<script src="([^"]+)"/g) ?? [], ([, path]) => path ?? PAGE));
+}
+
+/** Where the browser can, it takes scripts and styles out of the shell itself: waking this code up costs more than they do. */
+async function routeAround(event: ExtendableEvent): Promise<void> {
+  const routes = event as { addRoutes?: (rules: object[]) => Promise<void> };
+  const rule = (ending: string) => ({
+    condition: { urlPattern: { pathname: `${KEPT}*.${ending}` } },
+    source: { cacheName: SHELL },
+  });
+  await routes.addRoutes?.([rule('js'), rule('css')]);
 }
 
 async function forgetOthers(): Promise<void> {
