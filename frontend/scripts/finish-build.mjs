@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { minifySync } from 'vite';
 import { checkBudgets } from './budgets.mjs';
 import { routesOf } from './routes.mjs';
 
@@ -28,7 +29,9 @@ function writeScripts() {
   return [early, start];
 }
 
-function writeScript(kind, code) {
+function writeScript(kind, source) {
+  const { code, errors } = minifySync(`${kind}.js`, source);
+  if (errors.length) throw new Error(`${kind}: ${errors[0].message}`);
   const name = `/_app/immutable/${kind}.${hash(code)}.js`;
   writeFileSync(join(BUILD, name), code);
   return name;
