@@ -23,8 +23,8 @@ def subject(session: Session, sessions: sessionmaker[Session]) -> Subject:
     """Twelve questions about triangles and rivers, none with a skill, and one that has one."""
     subject = make_subject(session)
     for number in range(6):
-        make_question(session, subject, text_draft("x", stem=f"triangle angle side case {number}"), skills=[])
-        make_question(session, subject, text_draft("x", stem=f"river bank bridge place {number}"), skills=[])
+        make_question(session, subject, text_draft("x", stem=f"after triangle angle side case {number}"), skills=[])
+        make_question(session, subject, text_draft("x", stem=f"against river bank bridge place {number}"), skills=[])
     make_question(session, subject, text_draft("x", stem="triangle angle side with skill"))
     session.commit()
     tools = tools_of()

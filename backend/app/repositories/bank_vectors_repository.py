@@ -1,12 +1,14 @@
 """The questions of one subject with their vectors, all at once: for work on the whole bank."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from app.domain.search import NO_STEMMER
 
 _VECTORS: Final = text(
     """
@@ -30,6 +32,14 @@ _UNSKILLED: Final = text(
     SELECT q.id, d.public_text FROM questions q JOIN search_documents d ON d.question_id = q.id
     WHERE q.subject_id = :subject_id AND q.status <> 'retired' AND q.type <> 'description'
       AND NOT EXISTS (SELECT 1 FROM question_skills k WHERE k.question_id = q.id)
+    """
+)
+
+_STOP_WORDS: Final = text(
+    """
+    SELECT DISTINCT word FROM unnest(CAST(:words AS text[])) AS word,
+         (SELECT DISTINCT stemmer FROM search_documents WHERE subject_id = :subject_id AND stemmer <> :none) AS known
+    WHERE ts_lexize(CAST(stemmer || '_stem' AS regdictionary), word) = '{}'
     """
 )
 
@@ -71,3 +81,8 @@ class BankVectorsRepository:
     def without_skill(self, subject_id: UUID) -> dict[UUID, str]:
         """Stems of the questions that belong to no skill."""
         return {row[0]: row[1] for row in self.session.execute(_UNSKILLED, {"subject_id": subject_id})}
+
+    def stop_words(self, subject_id: UUID, words: Collection[str]) -> set[str]:
+        """Those of the words that are among the stop words of a language of the subject's questions."""
+        wanted = {"subject_id": subject_id, "words": list(words), "none": NO_STEMMER}
+        return set(self.session.scalars(_STOP_WORDS, wanted))

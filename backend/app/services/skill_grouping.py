@@ -38,8 +38,12 @@ class SkillGrouping:
         """The number of proposals, which replace the open ones of before."""
         stems, vectors, ids = self._read(subject_id)
         clusters = cluster(vectors, cluster_number(len(ids)), np.random.default_rng(SEED))
-        proposals = _proposals(subject_id, ids, clusters, stems)
+        words = [_words(stem) for stem in stems]
         with self._sessions.begin() as session:
+            bank = BankVectorsRepository(session, self._tools.texts.name)
+            stop = bank.stop_words(subject_id, {word for of in words for word in of})
+            terms = label(words, clusters.members, TERMS, stop | FUNCTION_WORDS | _STEM_WORDS)
+            proposals = _proposals(subject_id, ids, clusters, terms)
             SkillProposalRepository(session).replace(subject_id, proposals)
         return len(proposals)
 
@@ -63,9 +67,11 @@ class SkillGrouping:
         return [unskilled[each] for each in ids], fuse(parts), ids
 
 
-def _proposals(subject_id: UUID, ids: list[UUID], clusters: Clusters, stems: list[str]) -> list[SkillProposal]:
-    words = [[word for word in words_of(stem) if len(word) >= SHORTEST_TERM and not word.isdigit()] for stem in stems]
-    terms = label(words, clusters.members, TERMS, FUNCTION_WORDS | _STEM_WORDS)
+def _words(stem: str) -> list[str]:
+    return [word for word in words_of(stem) if len(word) >= SHORTEST_TERM and not word.isdigit()]
+
+
+def _proposals(subject_id: UUID, ids: list[UUID], clusters: Clusters, terms: list[list[str]]) -> list[SkillProposal]:
     return [
         SkillProposal(
             subject_id=subject_id,
