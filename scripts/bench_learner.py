@@ -53,7 +53,7 @@ def candidates(count: int, rng: Generator) -> Candidates:
         skill_need=shares[0],
         due=shares[1] * (shares[1] > 0.9),  # noqa: PLR2004 - a tenth is due
         exposure=shares[2],
-        repeat_skill=shares[3],
+        repetition=shares[3],
     )
 
 

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.ai.embeddings.vectors import BadVectorsError, FloatArray
+from app.ai.embeddings.vectors import BadVectorsError, FloatArray, from_bytes
+from app.ai.utils.sketches import sketch
 from app.ai.vector_db.client import ChromaClient, VectorIndexError
 from app.models import Question, QuestionVector, SearchDocument, Subject
+from app.repositories.pool_repository import PoolRepository
+from app.repositories.search_document_repository import SearchDocumentRepository
 from app.services.index_check import IndexCheck
 from app.services.semantic_tools import SemanticTools, VectorIndex
 from tests.factories.questions import choice_draft, make_question, make_tag, text_draft
@@ -90,6 +93,85 @@ def test_equal_texts_are_embedded_once(
     embedder = tools.texts
     assert isinstance(embedder, RenamedEmbedder)
     assert len(embedder.texts) == len(set(embedder.texts)) == outcome.embedded == 5
+
+
+def test_practice_reads_the_sketches_of_the_stems(
+    session: Session, sessions: sessionmaker[Session], subject: Subject
+) -> None:
+    questions = [make_question(session, subject, text_draft("x", stem=stem)) for stem in ("Donau", "Rhein")]
+    session.commit()
+    tools = tools_of()
+    before = PoolRepository(session).read(subject.id)
+    assert [row.sketch for row in before.questions] == [None] * 2
+    run_index(sessions, tools)
+    session.expire_all()
+    pool = PoolRepository(session).read(subject.id)
+    assert pool.revision > before.revision
+    stored = {row.question_id: row.sketch for row in pool.questions}
+    for question in questions:
+        vector = session.get_one(QuestionVector, (question.id, "stem", tools.texts.name)).vector
+        assert stored[question.id] == sketch(from_bytes(vector, tools.texts.dimension))[0].tobytes()
+    assert stored[questions[0].id] != stored[questions[1].id]
+
+
+def test_sketches_that_are_missing_are_made_of_the_vectors_that_are_kept(
+    session: Session, sessions: sessionmaker[Session], subject: Subject, tools: SemanticTools
+) -> None:
+    questions = [make_question(session, subject) for _ in range(3)]
+    session.commit()
+    run_index(sessions, tools)
+    made = [document(session, question).sketch for question in questions]
+    session.execute(update(SearchDocument).values(sketch=None))
+    session.commit()
+    assert IndexCheck(sessions, tools).run(is_thorough=False).stale == 3
+    again = run_index(sessions, tools)
+    assert (again.documents, again.embedded, again.is_complete) == (0, 0, True)
+    assert [document(session, question).sketch for question in questions] == made
+    assert not IndexCheck(sessions, tools).run(is_thorough=True).needs_work
+
+
+def test_the_subject_changes_for_practice_only_when_a_sketch_does(
+    session: Session, sessions: sessionmaker[Session], subject: Subject
+) -> None:
+    question, other = make_question(session, subject), make_subject(session)
+    session.commit()
+    tools = tools_of()
+
+    def revisions() -> tuple[int, int]:
+        session.expire_all()
+        return subject.content_revision, other.content_revision
+
+    run_index(sessions, tools)
+    first = revisions()
+    question.revision += 1
+    session.commit()
+    assert run_index(sessions, tools).documents == 1
+    assert revisions() == first
+    run_index(sessions, tools_of(NoWords()))
+    assert revisions() == (first[0] + 1, first[1])
+
+
+class NoWords(RenamedEmbedder):
+    """Another model, by which every text points the same way."""
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        return np.eye(1, self.dimension, dtype=np.float32).repeat(len(texts), axis=0)
+
+
+def test_a_document_that_is_made_anew_meanwhile_stays_behind(
+    session: Session, sessions: sessionmaker[Session], subject: Subject
+) -> None:
+    question = make_question(session, subject)
+    session.commit()
+    tools = tools_of()
+    run_index(sessions, tools)
+    session.execute(update(SearchDocument).values(revision=SearchDocument.revision + 1, sketch=None))
+    repository = SearchDocumentRepository(session)
+    (behind,) = repository.behind(tools.texts.name, 5, is_indexed=False)
+    session.execute(update(SearchDocument).values(revision=SearchDocument.revision + 1))
+    assert repository.mark_embedded([behind], tools.texts.name, [b"s" * 32]) == {subject.id}
+    assert repository.count_behind(tools.texts.name, is_indexed=False) == 1
+    assert document(session, question).embedded_revision == behind.revision
 
 
 class BrokenIndex:

@@ -47,7 +47,8 @@ class SearchDocument(Base):
 
     `public_*` holds what every student may read before answering, without options; only `staff_words` holds options,
     answers and explanations. `revision` is that of the question when the texts were made, `embedded_revision` when its
-    vectors were, and `indexed_revision` when they reached the vector index: 0 = not yet.
+    vectors were, and `indexed_revision` when they reached the vector index: 0 = not yet. `sketch` is made of the
+    vector of the stem, see `ai.utils.sketches`.
     """
 
     __tablename__ = "search_documents"
@@ -77,6 +78,7 @@ class SearchDocument(Base):
     embedder: Mapped[str] = mapped_column(String(100), default="", server_default="")
     embedded_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     indexed_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    sketch: Mapped[bytes | None] = mapped_column(LargeBinary)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
 

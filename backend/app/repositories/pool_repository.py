@@ -13,11 +13,12 @@ _QUESTIONS = text(
     SELECT q.id, v.id AS version_id, coalesce(p.difficulty, 0) AS difficulty, coalesce(p.answers, 0) AS answers,
            coalesce(p.guess, 0) AS guess, coalesce(t.answers, 0) AS shown, s.skill_ids,
            coalesce(p.discrimination, 1) AS discrimination,
-           q.type NOT IN ('essay', 'flashcard') AS is_graded_at_once
+           q.type NOT IN ('essay', 'flashcard') AS is_graded_at_once, d.sketch
     FROM questions q
     JOIN question_versions v ON v.question_id = q.id AND v.number = q.version
     LEFT JOIN item_parameters p ON p.id = q.id
     LEFT JOIN item_statistics t ON t.question_id = q.id
+    LEFT JOIN search_documents d ON d.question_id = q.id
     LEFT JOIN (SELECT question_id, array_agg(skill_id ORDER BY skill_id) AS skill_ids FROM question_skills
                GROUP BY question_id) s ON s.question_id = q.id
     WHERE q.subject_id = :subject_id AND q.status = 'published' AND q.type <> 'description'
@@ -53,6 +54,7 @@ class PoolRow:
     skill_ids: tuple[UUID, ...]
     discrimination: float = 1.0
     is_graded_at_once: bool = True
+    sketch: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class PoolRepository:
         return PoolRows(
             revision=subject.content_revision if subject else 0,
             questions=[
-                PoolRow(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6] or ()), row[7], row[8])
+                PoolRow(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6] or ()), row[7], row[8], row[9])
                 for row in self.session.execute(_QUESTIONS, where)
             ],
             skills=[(row.id, row.name) for row in self.session.execute(_SKILLS, where)],

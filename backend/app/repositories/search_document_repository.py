@@ -33,7 +33,7 @@ _SOURCES: Final = text(
 _BEHIND: Final = text(
     """
     SELECT question_id, subject_id, revision, public_text, options_text FROM search_documents d
-    WHERE (d.embedder <> :embedder OR d.embedded_revision < d.revision
+    WHERE (d.embedder <> :embedder OR d.embedded_revision < d.revision OR d.sketch IS NULL
            OR (:is_indexed AND d.indexed_revision < d.revision))
       AND question_id > :after
     ORDER BY question_id LIMIT :limit
@@ -42,8 +42,29 @@ _BEHIND: Final = text(
 _COUNT_BEHIND: Final = text(
     """
     SELECT count(*) FROM search_documents d
-    WHERE d.embedder <> :embedder OR d.embedded_revision < d.revision
+    WHERE d.embedder <> :embedder OR d.embedded_revision < d.revision OR d.sketch IS NULL
        OR (:is_indexed AND d.indexed_revision < d.revision)
+    """
+)
+_MARK_EMBEDDED: Final = text(
+    """
+    WITH marked AS (
+      UPDATE search_documents d
+      SET embedder = :embedder, embedded_revision = w.revision, sketch = w.sketch, updated_at = now()
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:revisions AS int[]), CAST(:sketches AS bytea[]))
+           AS w (question_id, revision, sketch)
+      JOIN search_documents before USING (question_id)
+      WHERE d.question_id = w.question_id
+      RETURNING d.subject_id, before.sketch IS DISTINCT FROM w.sketch AS is_new
+    )
+    SELECT DISTINCT subject_id FROM marked WHERE is_new
+    """
+)
+_MARK_INDEXED: Final = text(
+    """
+    UPDATE search_documents d SET indexed_revision = w.revision, updated_at = now()
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:revisions AS int[])) AS w (question_id, revision)
+    WHERE d.question_id = w.question_id
     """
 )
 _COUNTS: Final = text(
@@ -86,7 +107,7 @@ class DocumentWrite:
 
 @dataclass(frozen=True, slots=True)
 class DocumentBehind:
-    """A document whose vectors are missing, old, of another embedder, or not in the index."""
+    """A document whose vectors are missing, old, of another embedder, not in the index, or without a sketch."""
 
     question_id: UUID
     subject_id: UUID
@@ -140,12 +161,17 @@ class SearchDocumentRepository:
     def count_behind(self, embedder: str, *, is_indexed: bool) -> int:
         return self.session.scalar(_COUNT_BEHIND, {"embedder": embedder, "is_indexed": is_indexed}) or 0
 
-    def mark_embedded(self, documents: Sequence[DocumentBehind], embedder: str) -> None:
-        """A document that was made anew meanwhile has a higher revision and stays behind."""
-        self._mark(documents, {"embedder": embedder, "embedded_revision": None})
+    def mark_embedded(self, documents: Sequence[DocumentBehind], embedder: str, sketches: Sequence[bytes]) -> set[UUID]:
+        """A document that was made anew meanwhile has a higher revision and stays behind.
+
+        Returns:
+            The subjects of the documents whose sketch is another one than before.
+        """
+        wanted = {**_marked(documents), "embedder": embedder, "sketches": list(sketches)}
+        return set(self.session.scalars(_MARK_EMBEDDED, wanted))
 
     def mark_indexed(self, documents: Sequence[DocumentBehind]) -> None:
-        self._mark(documents, {"indexed_revision": None})
+        self.session.execute(_MARK_INDEXED, _marked(documents))
 
     def counts(self, embedder: str) -> IndexCounts:
         """Of questions that are `stale` the document is missing or older than they are."""
@@ -171,15 +197,6 @@ class SearchDocumentRepository:
             statement = statement.where(SearchDocument.question_id.in_(question_ids))
         return len(self.session.scalars(statement.returning(SearchDocument.question_id)).all())
 
-    def _mark(self, documents: Sequence[DocumentBehind], values: dict[str, str | None]) -> None:
-        """Members that are None take the revision that was worked on."""
-        by_revision: dict[int, list[UUID]] = {}
-        for document in documents:
-            by_revision.setdefault(document.revision, []).append(document.question_id)
-        for revision, ids in by_revision.items():
-            filled = {name: revision if value is None else value for name, value in values.items()}
-            self.session.execute(update(SearchDocument).where(SearchDocument.question_id.in_(ids)).values(filled))
-
     def _store_images(self, documents: Sequence[DocumentWrite]) -> None:
         ids = [document.question_id for document in documents]
         self.session.execute(delete(QuestionImage).where(QuestionImage.question_id.in_(ids)))
@@ -193,3 +210,9 @@ class SearchDocumentRepository:
         ]
         if rows:
             self.session.execute(insert(QuestionImage), rows)
+
+
+def _marked(documents: Sequence[DocumentBehind]) -> dict[str, object]:
+    """The documents with the revisions that were worked on."""
+    ids = [document.question_id for document in documents]
+    return {"ids": ids, "revisions": [document.revision for document in documents]}

@@ -11,12 +11,14 @@ import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.ai.embeddings.text_embeddings.embedder import text_hash
-from app.ai.embeddings.vectors import from_bytes, to_bytes
+from app.ai.embeddings.vectors import FloatArray, from_bytes, to_bytes
+from app.ai.utils.sketches import sketch
 from app.core.logging import get_logger
 from app.core.telemetry import EMBEDDED
 from app.domain.search import VectorPart
 from app.repositories.search_document_repository import DocumentBehind, SearchDocumentRepository
 from app.repositories.search_term_repository import SearchTermRepository
+from app.repositories.subject_repository import SubjectRepository
 from app.repositories.vector_repository import VectorRepository, VectorWrite
 from app.services.search_texts import document_of
 from app.services.semantic_tools import SemanticTools
@@ -75,6 +77,7 @@ class IndexWork:
         self._sessions, self._tools, self._progress = sessions, tools, progress
         self._ends = time.monotonic() + run_s
         self._outcome = IndexOutcome()
+        self._resketched: set[UUID] = set()
 
     def run(self) -> IndexOutcome:
         """Documents first: full text then works while vectors are still being made.
@@ -84,7 +87,10 @@ class IndexWork:
             VectorIndexError: The server is away; everything up to then is kept.
         """
         self._make_documents()
-        self._make_vectors()
+        try:
+            self._make_vectors()
+        finally:
+            self._tell_practice()
         if self._outcome.documents:
             with self._sessions.begin() as session:
                 SearchTermRepository(session).refresh()
@@ -145,21 +151,37 @@ class IndexWork:
         self._outcome.embedded += len(missing)
         self._outcome.from_cache += len(batch.texts) - len(missing)
         EMBEDDED.labels(embedder.name).inc(len(missing))
-        with self._sessions.begin() as session:
-            writes = [VectorWrite(each.question_id, part, name, vectors[name]) for each, part, name in batch.parts]
-            VectorRepository(session, embedder.name).store(writes)
-            SearchDocumentRepository(session).mark_embedded(batch.documents, embedder.name)
+        self._store(batch, vectors)
         return vectors
+
+    def _store(self, batch: _Batch, vectors: dict[str, bytes]) -> None:
+        name = self._tools.texts.name
+        sketches = [row.tobytes() for row in sketch(self._stems(batch.documents, vectors))]
+        with self._sessions.begin() as session:
+            writes = [VectorWrite(each.question_id, part, text, vectors[text]) for each, part, text in batch.parts]
+            VectorRepository(session, name).store(writes)
+            self._resketched |= SearchDocumentRepository(session).mark_embedded(batch.documents, name, sketches)
+
+    def _stems(self, documents: Sequence[DocumentBehind], vectors: dict[str, bytes]) -> FloatArray:
+        stems = b"".join(vectors[text_hash(document.public_text)] for document in documents)
+        return from_bytes(stems, self._tools.texts.dimension)
+
+    def _tell_practice(self) -> None:
+        """Practice reads sketches with the questions of a subject, and again when the subject changes."""
+        with self._sessions.begin() as session:
+            subjects = SubjectRepository(session)
+            for subject_id in sorted(self._resketched):
+                subjects.bump_content(subject_id)
+        self._resketched.clear()
 
     def _send(self, documents: Sequence[DocumentBehind], vectors: dict[str, bytes]) -> None:
         """In a thread of its own: nothing here may touch the database."""
         if self._tools.index is None:
             return
-        stems = b"".join(vectors[text_hash(document.public_text)] for document in documents)
-        matrix = from_bytes(stems, self._tools.texts.dimension)
+        matrix = np.ascontiguousarray(self._stems(documents, vectors))
         ids = [document.question_id for document in documents]
         subjects = [document.subject_id for document in documents]
-        self._tools.index.collections.upsert(self._tools.questions, ids, np.ascontiguousarray(matrix), subjects)
+        self._tools.index.collections.upsert(self._tools.questions, ids, matrix, subjects)
 
     def _finish(self, sent: "_Sent | None") -> None:
         """Raises what the sending raised; only what the server took counts as indexed."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.ai.personalization.difficulty_adapter.due_cards import due_needs
 from app.ai.personalization.difficulty_adapter.reasons import Reason, ReasonCode
+from app.ai.personalization.difficulty_adapter.repetition import Topics, repetition
 from app.ai.personalization.difficulty_adapter.selection import (
     Candidates,
     Choice,
@@ -102,6 +103,7 @@ class Chooser:
         self._means, self._variances, self._mastery = self._beliefs()
         self._columns = self._skill_columns()
         self._due = self._review_needs()
+        self._latest = pool.places(learner.recent[: ID_BYTES * RECENT_FOR_VARIETY])
 
     def next_question(self, wish: Wish) -> NextQuestion | None:
         """None when nothing is published within the wished skills."""
@@ -246,17 +248,12 @@ class Chooser:
             skill_need=need[skills],
             due=np.zeros(positions.size) if self._due is None else self._due[positions],
             exposure=np.minimum(1.0, pool.exposure[positions]),
-            repeat_skill=self._repeats(skills),
+            repetition=repetition(self._topics(positions), self._topics(self._latest)),
         )
 
-    def _repeats(self, skills: IntArray) -> FloatArray:
-        """1 for the skill of the last question, fading over the three before."""
-        repeat = np.zeros(len(self.pool.skill_ids) + 1)
-        latest = self.pool.places(self.learner.recent[: ID_BYTES * RECENT_FOR_VARIETY])
-        for age in range(latest.size - 1, -1, -1):
-            repeat[self.pool.skill_index[latest[age], 0]] = 1.0 / (1 + age)
-        repeat[-1] = 0.0
-        return repeat[skills]
+    def _topics(self, positions: IntArray) -> Topics:
+        skills = self.pool.skill_index[positions, 0]
+        return Topics(np.where(skills == len(self.pool.skill_ids), -1, skills), self.pool.sketches[:, positions])
 
     def _draw(
         self,

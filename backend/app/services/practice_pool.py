@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.ai.personalization.user_modeling.served_head import ServedHead
 from app.ai.personalization.user_modeling.state import Population
+from app.ai.utils.sketches import UNKNOWN, Sketches, from_bytes
 from app.core.logging import get_logger
 from app.domain.enums import MasteryRuleName
 from app.repositories.pool_repository import PoolRows
@@ -36,7 +37,8 @@ class QuestionPool:
     members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any, and
     `levels[j]` their difficulties. `is_graded_at_once` leaves out what a teacher or the student grades. `keys` are the
     sorted key numbers of the questions, `key_positions` their places. `apart` lists for a place those of the questions
-    that tell its answer, or whose answer it tells.
+    that tell its answer, or whose answer it tells. `sketches`, of shape (4, n), tell the meanings of the stems, zeros
+    where none is known.
     """
 
     revision: int
@@ -51,6 +53,7 @@ class QuestionPool:
     discrimination: FloatArray
     is_graded_at_once: NDArray[np.bool_]
     exposure: FloatArray
+    sketches: Sketches
     skill_index: IntArray
     skill_count: FloatArray
     skill_ids: Sequence[UUID]
@@ -121,6 +124,7 @@ def build_pool(rows: PoolRows, head: ServedHead | None = None) -> QuestionPool:
         discrimination=np.array([question.discrimination for question in rows.questions]),
         is_graded_at_once=np.array([question.is_graded_at_once for question in rows.questions], dtype=bool),
         exposure=np.array([question.shown for question in rows.questions]) / max(1, rows.learners),
+        sketches=from_bytes(b"".join(question.sketch or UNKNOWN for question in rows.questions)),
         skill_index=skill_index,
         skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),
         skill_ids=[skill_id for skill_id, _ in rows.skills],

@@ -20,7 +20,7 @@ def make_candidates(count: int, seed: int = 0) -> Candidates:
         skill_need=rng.random(count),
         due=rng.random(count) * (rng.random(count) < 0.2),
         exposure=rng.random(count),
-        repeat_skill=rng.random(count),
+        repetition=rng.random(count),
     )
 
 
@@ -113,12 +113,12 @@ def test_reason_without_a_deciding_term_tells_the_level(probability: float, code
 
 
 def test_lately_shown_and_repeated_questions_step_back() -> None:
-    candidates = replace(plain(0.75, 0.75, 0.75), exposure=np.array([1.0, 0, 0]), repeat_skill=np.array([0, 1.0, 0]))
+    candidates = replace(plain(0.75, 0.75, 0.75), exposure=np.array([1.0, 0, 0]), repetition=np.array([0, 1.0, 0]))
     choice = choose(candidates, Target(), np.random.default_rng(0), calibration_share=0.0)
     assert choice.index == 2
 
 
-@pytest.mark.parametrize("field", ["probability", "skill_need", "due", "exposure", "repeat_skill"])
+@pytest.mark.parametrize("field", ["probability", "skill_need", "due", "exposure", "repetition"])
 def test_values_that_are_not_numbers_are_refused(field: str) -> None:
     candidates = make_candidates(30)
     broken = getattr(candidates, field).copy()

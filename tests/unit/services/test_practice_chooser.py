@@ -1,12 +1,16 @@
 """The choice over a pool: scope, repeats, caps, and a propensity that is the true chance of the choice."""
 
 from collections import Counter
+from collections.abc import Mapping
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from app.ai.personalization.difficulty_adapter.reasons import ReasonCode
+from app.ai.personalization.difficulty_adapter.selection import TERMS, WEIGHTS
 from app.ai.personalization.user_modeling.state import LearnerState, SkillState
+from app.ai.utils.sketches import sketch
 from app.core.config import PracticeSettings
 from app.domain.enums import AssignmentKind
 from app.repositories.pool_repository import PoolRow, PoolRows
@@ -189,3 +193,75 @@ def test_what_tells_the_answer_of_a_question_just_seen_waits() -> None:
 def test_pairs_of_questions_that_are_not_published_mean_nothing() -> None:
     pool = make_pool(10, apart=((question_id(0), question_id(99)),))
     assert pool.apart == {}
+
+
+MEANINGS = [row.tobytes() for row in sketch(np.random.default_rng(4).normal(size=(2, 384)).astype(np.float32))]
+VARIETY = float(WEIGHTS[TERMS.index("variety")])
+NO_CALIBRATION = PracticeSettings(calibration_share=0.0)
+
+
+def equal_questions(meanings: Mapping[int, int], count: int = 8, skills: int = 1) -> QuestionPool:
+    """Questions that fit equally well; `meanings` are those of questions whose meaning is known."""
+    rows = [
+        PoolRow(
+            question_id=question_id(number),
+            version_id=UUID(int=number),
+            difficulty=0.0,
+            answers=20,
+            guess=0.0,
+            shown=0,
+            skill_ids=(SKILLS[number % skills],),
+            sketch=MEANINGS[meanings[number]] if number in meanings else None,
+        )
+        for number in range(count)
+    ]
+    return make_pool(count, questions=rows)
+
+
+def variety_terms(pool: QuestionPool, who: Learner) -> dict[UUID, float]:
+    chosen = [choose(pool, who, wish(slot), NO_CALIBRATION) for slot in range(400)]
+    return {each.question_id: each.terms["variety"] for each in chosen}
+
+
+def test_of_equally_fitting_questions_one_of_another_meaning_is_preferred() -> None:
+    pool = equal_questions(dict.fromkeys(range(4), 0) | dict.fromkeys(range(4, 8), 1))
+    chosen = Counter(choose(pool, learner(0), wish(slot), NO_CALIBRATION).question_id for slot in range(3000))
+    same, other = (sum(chosen[question_id(number)] for number in those) for those in ((1, 2, 3), (4, 5, 6, 7)))
+    assert other / 4 > 1.5 * same / 3
+    terms = variety_terms(pool, learner(0))
+    assert terms[question_id(1)] == pytest.approx(VARIETY)
+    assert terms[question_id(4)] == pytest.approx(VARIETY / 2, abs=0.05)
+
+
+def test_the_same_meaning_under_another_skill_is_half_a_repetition() -> None:
+    pool = equal_questions(dict.fromkeys(range(8), 0), skills=2)
+    terms = variety_terms(pool, learner(0))
+    assert terms[question_id(2)] == pytest.approx(VARIETY)
+    assert terms[question_id(1)] == pytest.approx(VARIETY / 2)
+
+
+@pytest.mark.parametrize("known", [(), (0,), (1, 2, 3, 4, 5, 6, 7)])
+def test_where_a_meaning_is_not_known_the_skill_alone_counts(known: tuple[int, ...]) -> None:
+    pool = equal_questions(dict.fromkeys(known, 0), skills=2)
+    terms = variety_terms(pool, learner(0))
+    assert {terms[question_id(number)] for number in (2, 4, 6)} == {VARIETY}
+    assert {terms[question_id(number)] for number in (1, 3, 5, 7)} == {0.0}
+
+
+def test_questions_without_a_skill_repeat_each_other_by_meaning_alone() -> None:
+    rows = [
+        PoolRow(question_id(number), UUID(int=number), 0.0, 20, 0.0, 0, (), sketch=MEANINGS[number % 2])
+        for number in range(8)
+    ]
+    terms = variety_terms(make_pool(8, questions=rows), learner(0))
+    assert terms[question_id(2)] == pytest.approx(VARIETY / 2)
+
+
+def test_the_propensity_is_the_frequency_of_the_choice_by_meaning_too() -> None:
+    pool, who, rounds = equal_questions({0: 0, 1: 0, 2: 1, 3: 1}), learner(0), 4000
+    drawn = [choose(pool, who, wish(slot)) for slot in range(rounds)]
+    propensity = {choice.question_id: choice.propensity for choice in drawn}
+    frequency = Counter(choice.question_id for choice in drawn)
+    assert sum(propensity.values()) == pytest.approx(1.0)
+    for question, count in frequency.items():
+        assert count / rounds == pytest.approx(propensity[question], abs=0.025)

@@ -163,7 +163,7 @@ def _candidates(world: PracticeWorld, belief: _Belief, left: NDArray[np.intp], a
         skill_need=need[skill],
         due=zeros,
         exposure=zeros,
-        repeat_skill=(skill == world.skill[asked[-1]]).astype(np.float64) if asked else zeros,
+        repetition=(skill == world.skill[asked[-1]]).astype(np.float64) if asked else zeros,
     )
 
 

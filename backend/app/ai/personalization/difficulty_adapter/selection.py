@@ -14,7 +14,7 @@ from app.domain.enums import AssignmentKind
 
 FloatArray = NDArray[np.float64]
 
-POLICY_VERSION: Final = "practice-1"
+POLICY_VERSION: Final = "practice-2"
 """Changes whenever a weight or the rule below changes; stored with every shown question."""
 TERMS: Final = ("closeness", "skill_need", "due", "exposure", "variety")
 WEIGHTS: Final = np.array([-1.0, 0.5, 0.6, -0.3, -0.3])
@@ -37,7 +37,7 @@ class Candidates:
         skill_need: How much the skill needs practice, in [0, 1]: low mastery, high uncertainty, next on the path.
         due: How urgent a review of this question is, in [0, 1]; 0 when none is due.
         exposure: How much or how lately it was shown, in [0, 1]; 0 when never.
-        repeat_skill: How much it repeats the skills of the last questions, in [0, 1].
+        repetition: How much it repeats the last questions, by skill and meaning, in [0, 1].
         skill_names: For the reason shown to the student; one a question, or none at all.
     """
 
@@ -47,12 +47,12 @@ class Candidates:
     skill_need: FloatArray
     due: FloatArray
     exposure: FloatArray
-    repeat_skill: FloatArray
+    repetition: FloatArray
     skill_names: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         shape = self.probability.shape
-        others = (self.difficulty, self.answers, self.skill_need, self.due, self.exposure, self.repeat_skill)
+        others = (self.difficulty, self.answers, self.skill_need, self.due, self.exposure, self.repetition)
         if len(shape) != 1 or any(array.shape != shape for array in others):
             raise ValueError("All candidate arrays must have the same shape (n,).")
         if len(self.skill_names) not in (0, shape[0]):
@@ -124,7 +124,7 @@ def score_terms(candidates: Candidates, aim: float) -> FloatArray:
     terms[1] = candidates.skill_need
     terms[2] = candidates.due
     terms[3] = candidates.exposure
-    terms[4] = candidates.repeat_skill
+    terms[4] = candidates.repetition
     terms *= WEIGHTS[:, np.newaxis]
     return terms
 
