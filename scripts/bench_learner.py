@@ -22,6 +22,7 @@ import numpy as np
 from numpy.random import Generator
 
 from app.ai.personalization.difficulty_adapter.adaptive_testing import Blueprint, begin, next_question, record
+from app.ai.personalization.difficulty_adapter.repetition import Topics, repetition
 from app.ai.personalization.difficulty_adapter.selection import Candidates, choose
 from app.ai.personalization.difficulty_adapter.target import Target
 from app.ai.personalization.exam_simulation import draw_bank
@@ -42,6 +43,7 @@ from bench_fit import simulated_answers
 
 Case = Callable[[], object]
 SERVED_MEMBERS, SERVED_UNITS = 2, 32
+SKILLS = 20
 
 
 def candidates(count: int, rng: Generator) -> Candidates:
@@ -57,14 +59,20 @@ def candidates(count: int, rng: Generator) -> Candidates:
     )
 
 
+def topics(count: int, rng: Generator) -> Topics:
+    return Topics(rng.integers(0, SKILLS, count), rng.integers(0, 2**64, (4, count), dtype=np.uint64))
+
+
 def selection_cases(rng: Generator) -> dict[str, Case]:
     few, many, target = candidates(200, rng), candidates(5000, rng), Target()
+    asked, latest = topics(200, rng), topics(3, rng)
     blueprint, everything = Blueprint(draw_bank(5000, rng)), np.ones(5000, dtype=np.bool_)
     progress = begin()
     for question in range(15):
         progress = record(blueprint, progress, question, float(question % 2))
     return {
         "choose_of_200": lambda: choose(few, target, rng),
+        "repetition_of_200": lambda: repetition(asked, latest, SKILLS),
         "choose_of_5000": lambda: choose(many, target, rng),
         "exam_question_of_5000": lambda: next_question(blueprint, progress, everything, rng),
     }
@@ -122,7 +130,7 @@ def small_models(rng: Generator) -> tuple[StudentModel, ServedHead]:
     settings = FitSettings(tuning=None, question_variances=(1.0,), neural=NeuralSettings(max_epochs=1), folds=2)
     model = fit_student_model(log, settings, "bench", rng)
     width = len(SERVED_NAMES)
-    slopes = {f"s{skill}": (0.1, 0.1, -0.1) for skill in range(20)}
+    slopes = {f"s{skill}": (0.1, 0.1, -0.1) for skill in range(SKILLS)}
     units = SERVED_UNITS * SERVED_MEMBERS
     inner = rng.normal(size=(width, units)).astype(np.float32)
     neural = NeuralHead(inner, np.zeros(units, np.float32), np.ones(units, np.float32), 0.0)

@@ -248,12 +248,11 @@ class Chooser:
             skill_need=need[skills],
             due=np.zeros(positions.size) if self._due is None else self._due[positions],
             exposure=np.minimum(1.0, pool.exposure[positions]),
-            repetition=repetition(self._topics(positions), self._topics(self._latest)),
+            repetition=repetition(self._topics(positions), self._topics(self._latest), len(pool.skill_ids)),
         )
 
     def _topics(self, positions: IntArray) -> Topics:
-        skills = self.pool.skill_index[positions, 0]
-        return Topics(np.where(skills == len(self.pool.skill_ids), -1, skills), self.pool.sketches[:, positions])
+        return Topics(self.pool.skill_index[positions, 0], self.pool.sketches.take(positions, axis=1))
 
     def _draw(
         self,

@@ -6,7 +6,7 @@ import pytest
 from app.ai.personalization.difficulty_adapter.repetition import Topics, repetition
 from app.ai.utils.sketches import UNKNOWN, from_bytes, sketch
 
-NONE = -1
+NONE = 7
 RIVERS, KINGS = (row.tobytes() for row in sketch(np.array([[1.0] * 64, [1.0, -1.0] * 32], dtype=np.float32)))
 
 
@@ -16,7 +16,7 @@ def topics(*questions: tuple[int, bytes]) -> Topics:
 
 
 def one(candidate: tuple[int, bytes], *latest: tuple[int, bytes]) -> float:
-    return float(repetition(topics(candidate), topics(*latest))[0])
+    return float(repetition(topics(candidate), topics(*latest), NONE)[0])
 
 
 def test_skill_and_meaning_are_half_each() -> None:
@@ -46,4 +46,4 @@ def test_it_fades_with_age_and_the_largest_counts() -> None:
 
 
 def test_the_first_question_of_all_repeats_nothing() -> None:
-    assert repetition(topics((1, RIVERS), (2, KINGS)), topics()).tolist() == [0.0, 0.0]
+    assert repetition(topics((1, RIVERS), (2, KINGS)), topics(), NONE).tolist() == [0.0, 0.0]

@@ -15,7 +15,7 @@ class Topics:
     """What n questions are about.
 
     Attributes:
-        skills: Number of the skill of each, -1 for none. Shape (n,).
+        skills: Number of the skill of each. Shape (n,).
         sketches: Sketches of their meaning, zeros where it is not known. Shape (4, n).
     """
 
@@ -23,7 +23,7 @@ class Topics:
     sketches: Sketches
 
 
-def repetition(candidates: Topics, latest: Topics) -> FloatArray:
+def repetition(candidates: Topics, latest: Topics, no_skill: int) -> FloatArray:
     """The largest likeness to one of the latest questions, which fades with its age: 1, 1/2, 1/3, ...
 
     Likeness is half the same skill and half the estimated cosine of the meanings, and the skill alone where one of the
@@ -32,6 +32,7 @@ def repetition(candidates: Topics, latest: Topics) -> FloatArray:
     Args:
         candidates: n questions.
         latest: m questions, the last one first.
+        no_skill: The number of those without a skill, who share none.
 
     Returns:
         Values in [0, 1]. Shape (n,).
@@ -40,7 +41,7 @@ def repetition(candidates: Topics, latest: Topics) -> FloatArray:
     if count == 0:
         return np.zeros(candidates.skills.size)
     skills = latest.skills[:, np.newaxis]
-    same = (candidates.skills == skills) & (skills >= 0)
+    same = (candidates.skills == skills) & (skills != no_skill)
     of_candidates, of_latest = candidates.sketches[:, np.newaxis], latest.sketches[:, :, np.newaxis]
     cosines = estimated_cosines(of_candidates, of_latest)
     are_known = of_candidates.any(axis=0) & of_latest.any(axis=0)
