@@ -60,7 +60,7 @@ def candidates(count: int, rng: Generator) -> Candidates:
 
 
 def topics(count: int, rng: Generator) -> Topics:
-    return Topics(rng.integers(0, SKILLS, count), rng.integers(0, 2**64, (4, count), dtype=np.uint64))
+    return Topics(rng.integers(0, SKILLS, count), rng.integers(0, 2**64, (count, 4), dtype=np.uint64))
 
 
 def selection_cases(rng: Generator) -> dict[str, Case]:
@@ -72,7 +72,7 @@ def selection_cases(rng: Generator) -> dict[str, Case]:
         progress = record(blueprint, progress, question, float(question % 2))
     return {
         "choose_of_200": lambda: choose(few, target, rng),
-        "repetition_of_200": lambda: repetition(asked, latest, SKILLS),
+        "repetition_of_200": lambda: repetition(asked, latest),
         "choose_of_5000": lambda: choose(many, target, rng),
         "exam_question_of_5000": lambda: next_question(blueprint, progress, everything, rng),
     }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.ai.personalization.difficulty_adapter.due_cards import due_needs
 from app.ai.personalization.difficulty_adapter.reasons import Reason, ReasonCode
-from app.ai.personalization.difficulty_adapter.repetition import Topics, repetition
+from app.ai.personalization.difficulty_adapter.repetition import LATEST, repetition
 from app.ai.personalization.difficulty_adapter.selection import (
     Candidates,
     Choice,
@@ -40,7 +40,6 @@ FloatArray = NDArray[np.float64]
 LEAST_WINDOW_OF_A_SKILL = 16
 UNREADY_NEED = 0.3
 READY_MASTERY = 0.5
-RECENT_FOR_VARIETY = 3
 JUST_SEEN = 50
 """Questions after which one that is due for review may come back even when it was put off."""
 ID_BYTES = 16
@@ -103,7 +102,7 @@ class Chooser:
         self._means, self._variances, self._mastery = self._beliefs()
         self._columns = self._skill_columns()
         self._due = self._review_needs()
-        self._latest = pool.places(learner.recent[: ID_BYTES * RECENT_FOR_VARIETY])
+        self._latest = pool.topics.at(pool.places(learner.recent[: ID_BYTES * LATEST]))
 
     def next_question(self, wish: Wish) -> NextQuestion | None:
         """None when nothing is published within the wished skills."""
@@ -248,11 +247,8 @@ class Chooser:
             skill_need=need[skills],
             due=np.zeros(positions.size) if self._due is None else self._due[positions],
             exposure=np.minimum(1.0, pool.exposure[positions]),
-            repetition=repetition(self._topics(positions), self._topics(self._latest), len(pool.skill_ids)),
+            repetition=repetition(pool.topics.at(positions), self._latest),
         )
-
-    def _topics(self, positions: IntArray) -> Topics:
-        return Topics(self.pool.skill_index[positions, 0], self.pool.sketches.take(positions, axis=1))
 
     def _draw(
         self,

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ai.personalization.difficulty_adapter.repetition import Topics
 from app.ai.personalization.user_modeling.served_head import ServedHead
 from app.ai.personalization.user_modeling.state import Population
 from app.ai.utils.sketches import UNKNOWN, Sketches, from_bytes
@@ -37,8 +38,7 @@ class QuestionPool:
     members. `by_skill[j]` lists the questions of skill j by rising difficulty, `by_skill[k]` those without any, and
     `levels[j]` their difficulties. `is_graded_at_once` leaves out what a teacher or the student grades. `keys` are the
     sorted key numbers of the questions, `key_positions` their places. `apart` lists for a place those of the questions
-    that tell its answer, or whose answer it tells. `sketches`, of shape (4, n), tell the meanings of the stems, zeros
-    where none is known.
+    that tell its answer, or whose answer it tells. `topics` are by first skill and by stem.
     """
 
     revision: int
@@ -53,7 +53,7 @@ class QuestionPool:
     discrimination: FloatArray
     is_graded_at_once: NDArray[np.bool_]
     exposure: FloatArray
-    sketches: Sketches
+    topics: Topics
     skill_index: IntArray
     skill_count: FloatArray
     skill_ids: Sequence[UUID]
@@ -124,7 +124,7 @@ def build_pool(rows: PoolRows, head: ServedHead | None = None) -> QuestionPool:
         discrimination=np.array([question.discrimination for question in rows.questions]),
         is_graded_at_once=np.array([question.is_graded_at_once for question in rows.questions], dtype=bool),
         exposure=np.array([question.shown for question in rows.questions]) / max(1, rows.learners),
-        sketches=from_bytes(b"".join(question.sketch or UNKNOWN for question in rows.questions)),
+        topics=Topics.of(skill_index[:, 0], none, _sketches(rows)),
         skill_index=skill_index,
         skill_count=np.maximum(1.0, (skill_index != none).sum(axis=1)),
         skill_ids=[skill_id for skill_id, _ in rows.skills],
@@ -147,6 +147,10 @@ def _by_skill(skill_index: IntArray, difficulty: FloatArray, none: int) -> list[
     without = np.flatnonzero((skill_index == none).all(axis=1))
     members = [np.flatnonzero((skill_index == at).any(axis=1)) for at in range(none)]
     return [positions[np.argsort(difficulty[positions], kind="stable")] for positions in (*members, without)]
+
+
+def _sketches(rows: PoolRows) -> Sketches:
+    return from_bytes(b"".join(question.sketch or UNKNOWN for question in rows.questions))
 
 
 def _apart(rows: PoolRows) -> dict[int, list[int]]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ai.embeddings.vectors import normalised
-from app.ai.utils.sketches import BITS, BYTES, Sketches, estimated_cosines, from_bytes, sketch
+from app.ai.utils.sketches import BITS, BYTES, UNKNOWN, Sketches, are_known, estimated_cosines, from_bytes, sketch
 
 DIMENSION = 384
 STANDARD_ERRORS = 6.0
@@ -50,8 +50,8 @@ def test_the_estimate_is_right_on_average() -> None:
     for cosine in (0.1, 0.3, 0.5, 0.8):
         estimates = []
         for seed in range(400):
-            first, second = sketches_of(*pair(seed, cosine)).T
-            estimates.append(float(estimated_cosines(first, second)))
+            sketches = sketches_of(*pair(seed, cosine))
+            estimates.append(float(estimated_cosines(sketches[:1], sketches[1:])[0, 0]))
         assert abs(float(np.mean(estimates)) - cosine) < 0.02
         assert float(np.std(estimates)) < 0.11
 
@@ -59,18 +59,23 @@ def test_the_estimate_is_right_on_average() -> None:
 @given(st.integers(0, 2**32))
 def test_the_same_is_one_and_the_opposite_is_nought(seed: int) -> None:
     vector = normalised(np.random.default_rng(seed).normal(size=(1, DIMENSION)).astype(np.float32))[0]
-    same, opposite = estimated_cosines(sketches_of(vector, -vector), sketches_of(vector))
+    same, opposite = estimated_cosines(sketches_of(vector, -vector), sketches_of(vector))[0]
     assert (float(same), float(opposite)) == (1.0, 0.0)
 
 
 def test_many_are_compared_with_several_at_once() -> None:
     vectors = np.random.default_rng(2).normal(size=(7, DIMENSION)).astype(np.float32)
     many, few = sketches_of(*vectors), sketches_of(*vectors[:2])
-    table = estimated_cosines(many[:, np.newaxis], few[:, :, np.newaxis])
+    table = estimated_cosines(many, few)
     assert table.shape == (2, 7)
     for row, column in ((0, 3), (1, 6)):
-        assert table[row, column] == estimated_cosines(many[:, column], few[:, row])
+        assert table[row, column] == estimated_cosines(many[column : column + 1], few[row : row + 1])[0, 0]
     assert table[0, 0] == table[1, 1] == 1.0
+
+
+def test_what_is_unknown_is_told_from_what_is_known() -> None:
+    known = sketch(np.random.default_rng(3).normal(size=(2, DIMENSION)).astype(np.float32)).tobytes()
+    assert are_known(from_bytes(known + UNKNOWN)).tolist() == [True, True, False]
 
 
 def test_a_sketch_takes_thirty_two_bytes() -> None:

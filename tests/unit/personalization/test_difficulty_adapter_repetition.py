@@ -10,13 +10,11 @@ NONE = 7
 RIVERS, KINGS = (row.tobytes() for row in sketch(np.array([[1.0] * 64, [1.0, -1.0] * 32], dtype=np.float32)))
 
 
-def topics(*questions: tuple[int, bytes]) -> Topics:
-    skills = np.array([skill for skill, _ in questions], dtype=np.intp)
-    return Topics(skills, from_bytes(b"".join(meaning for _, meaning in questions)))
-
-
 def one(candidate: tuple[int, bytes], *latest: tuple[int, bytes]) -> float:
-    return float(repetition(topics(candidate), topics(*latest), NONE)[0])
+    """How much the candidate repeats the others, in a bank of these questions."""
+    skills = np.array([candidate[0], *(skill for skill, _ in latest)], dtype=np.intp)
+    bank = Topics.of(skills, NONE, from_bytes(candidate[1] + b"".join(meaning for _, meaning in latest)))
+    return float(repetition(bank.at(np.array([0])), bank.at(np.arange(1, skills.size)))[0])
 
 
 def test_skill_and_meaning_are_half_each() -> None:
@@ -46,4 +44,4 @@ def test_it_fades_with_age_and_the_largest_counts() -> None:
 
 
 def test_the_first_question_of_all_repeats_nothing() -> None:
-    assert repetition(topics((1, RIVERS), (2, KINGS)), topics(), NONE).tolist() == [0.0, 0.0]
+    assert one((1, RIVERS)) == 0.0

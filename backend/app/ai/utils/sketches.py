@@ -20,7 +20,7 @@ Sketches: TypeAlias = NDArray[np.uint64]
 BITS: Final = 256
 BYTES: Final = BITS // 8
 UNKNOWN: Final = bytes(BYTES)
-"""Stands for a vector that is not known; a vector has this sketch with a chance of 2 to the power of -256."""
+"""Stands for a vector that is not known."""
 _SEED: Final = b"hyperplanes of sketches"
 _COSINES: Final = np.clip(np.cos(np.pi * np.arange(BITS + 1) / BITS), 0.0, 1.0)
 
@@ -38,25 +38,31 @@ def sketch(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 
 def from_bytes(stored: bytes) -> Sketches:
-    """Sketches that stand behind each other, as columns of numbers of 64 bits, by which they are compared fastest.
+    """Sketches that stand behind each other, as numbers of 64 bits. Shape (n, 4)."""
+    return np.frombuffer(stored, dtype=np.uint64).reshape(-1, BITS // 64)
 
-    Returns:
-        Shape (4, n).
+
+def are_known(sketches: Sketches) -> NDArray[np.bool_]:
+    """Which of the sketches, of shape (n, 4), stand for a vector. Shape (n,).
+
+    Only the first quarter is looked at: that of a vector is zero with a chance of 2 to the power of -64.
     """
-    return np.ascontiguousarray(np.frombuffer(stored, dtype=np.uint64).reshape(-1, BITS // 64).T)
+    known: NDArray[np.bool_] = sketches[:, 0] != 0
+    return known
 
 
 def estimated_cosines(first: Sketches, second: Sketches) -> NDArray[np.float64]:
     """Estimated cosines, in [0, 1]: what points apart counts as unrelated.
 
     Args:
-        first: Shape (4, ...).
-        second: Shape (4, ...); both are broadcast against each other.
+        first: Shape (n, 4).
+        second: Shape (m, 4).
 
     Returns:
-        Their common shape without the first dimension.
+        Shape (m, n).
     """
-    differing = np.bitwise_count(first ^ second).sum(axis=0, dtype=np.uint16)
+    columns, others = np.ascontiguousarray(first.T)[:, np.newaxis], second.T[:, :, np.newaxis]
+    differing = np.add.reduce(np.bitwise_count(columns ^ others), axis=0, dtype=np.uint16)
     cosines: NDArray[np.float64] = _COSINES[differing]
     return cosines
 
