@@ -62,8 +62,8 @@ def estimated_cosines(first: Sketches, second: Sketches) -> NDArray[np.float64]:
         Shape (m, n).
     """
     columns, others = np.ascontiguousarray(first.T)[:, np.newaxis], second.T[:, :, np.newaxis]
-    differing = np.add.reduce(np.bitwise_count(columns ^ others), axis=0, dtype=np.uint16)
-    cosines: NDArray[np.float64] = _COSINES[differing]
+    differing = np.add.reduce(np.bitwise_count(columns ^ others), axis=0, dtype=np.intp)
+    cosines: NDArray[np.float64] = _COSINES.take(differing)
     return cosines
 
 
