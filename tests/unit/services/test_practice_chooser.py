@@ -265,3 +265,7 @@ def test_the_propensity_is_the_frequency_of_the_choice_by_meaning_too() -> None:
     assert sum(propensity.values()) == pytest.approx(1.0)
     for question, count in frequency.items():
         assert count / rounds == pytest.approx(propensity[question], abs=0.025)
+
+
+def test_a_bank_without_a_question_has_nothing_to_ask() -> None:
+    assert Chooser(make_pool(0, questions=[]), learner(), SETTINGS).next_question(wish()) is None

@@ -13,7 +13,7 @@ IntArray = NDArray[np.intp]
 
 LATEST: Final = 3
 """Questions that another may repeat."""
-_FADING: Final = 1.0 / np.arange(1, LATEST + 1)[:, np.newaxis]
+_HALF_FADING: Final = 0.5 / np.arange(1, LATEST + 1)[:, np.newaxis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +56,5 @@ def repetition(candidates: Topics, latest: Topics) -> FloatArray:
     cosines = estimated_cosines(candidates.sketches, latest.sketches)
     know_both = are_known(candidates.sketches) & are_known(latest.sketches)[:, np.newaxis]
     twice = same + np.where(know_both, cosines, same)
-    largest: FloatArray = np.maximum.reduce(twice * (0.5 * _FADING[: latest.skills.size]), axis=0)
+    largest: FloatArray = np.maximum.reduce(twice * _HALF_FADING[: latest.skills.size], axis=0)
     return largest
