@@ -198,6 +198,36 @@ def test_no_practice_tells_keys_while_a_timed_exam_runs(student: Student, subjec
     assert student.answer(right=True)["state"] == "right"
 
 
+@pytest.mark.parametrize("late_s", [0.0, 4.9])
+def test_nothing_that_was_prepared_tells_keys_while_a_timed_exam_runs(
+    student: Student, subject: Subject, session: Session, clock: Clock, late_s: float
+) -> None:
+    asked = question_ids(session, subject, 3)
+    finished, open_ = (student.start(subject, mode="fixed", behaviour="deferred", question_ids=asked) for _ in range(2))
+    student.answer(right=False)
+    assert student.post(f"/api/v1/practice-sessions/{finished['id']}/finish").status_code == 200
+    exam = student.start(subject, mode="exam", question_ids=asked, test={"time_limit_minutes": 1})
+    clock.now = NOON + timedelta(minutes=1, seconds=late_s)
+    replies = [
+        student.post(f"/api/v1/practice-sessions/{open_['id']}/finish"),
+        student.get(f"/api/v1/practice-sessions/{finished['id']}/summary"),
+        student.get("/api/v1/users/me/data"),
+        student.post("/api/v1/practice-sessions", {"subject_id": str(subject.id)}),
+    ]
+    assert [(reply.status_code, reply.json()["code"]) for reply in replies] == [(409, "exam_running")] * 4
+    assert student.post(f"/api/v1/practice-sessions/{exam['id']}/finish").status_code == 200
+    assert student.get(f"/api/v1/practice-sessions/{finished['id']}/summary").status_code == 200
+    assert student.get("/api/v1/users/me/data").status_code == 200
+
+
+def test_an_exam_that_nobody_handed_in_holds_up_nothing_for_ever(
+    student: Student, subject: Subject, clock: Clock
+) -> None:
+    student.start(subject, mode="exam", length=5, test={"time_limit_minutes": 1})
+    clock.now = NOON + timedelta(minutes=1, seconds=5.1)
+    assert student.start(subject)["status"] == "active"
+
+
 def test_a_draft_counts_when_the_time_runs_out(
     student: Student, subject: Subject, session: Session, clock: Clock
 ) -> None:

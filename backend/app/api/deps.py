@@ -34,6 +34,7 @@ from app.services.acting import acting_user
 from app.services.auth_service import AuthService
 from app.services.cold_start_service import ColdStartService
 from app.services.essay_service import EssayService
+from app.services.exam_guard import ExamGuard
 from app.services.exam_results import ExamResultService
 from app.services.exam_service import ExamService
 from app.services.export_service import ExportService
@@ -257,8 +258,15 @@ async def get_essay_service(session: SessionDep, resources: ResourcesDep, caches
     return EssayService(session, caches.questions, steps)
 
 
-async def get_practice_summary(session: SessionDep, caches: CachesDep) -> PracticeSummaryService:
-    return PracticeSummaryService(session, caches.questions, caches.pools)
+async def get_exam_guard(session: SessionDep, resources: ResourcesDep) -> ExamGuard:
+    return ExamGuard(session, resources.settings.practice)
+
+
+ExamGuardDep = Annotated[ExamGuard, Depends(get_exam_guard)]
+
+
+async def get_practice_summary(session: SessionDep, caches: CachesDep, guard: ExamGuardDep) -> PracticeSummaryService:
+    return PracticeSummaryService(session, caches.questions, caches.pools, guard)
 
 
 async def get_learning_service(session: SessionDep, caches: CachesDep) -> LearningService:

@@ -131,13 +131,13 @@ class ExamRepository:
         )
         return [OverdueRow._make(row) for row in self.session.execute(statement)]
 
-    def has_running(self, user_id: UUID, session_id: UUID, now: datetime) -> bool:
-        """Whether the student sits a timed exam beside this session."""
+    def has_running(self, user_id: UUID, beside: UUID | None, until: datetime) -> bool:
+        """Whether the student sits an exam, other than `beside`, whose time was not up at `until`."""
         statement = select(PracticeSession.id).where(
             PracticeSession.user_id == user_id,
-            PracticeSession.id != session_id,
+            PracticeSession.id.is_distinct_from(beside),
             PracticeSession.status != SessionStatus.FINISHED.value,
-            PracticeSession.deadline_at > now,
+            PracticeSession.deadline_at >= until,
         )
         return self.session.scalars(statement.limit(1)).first() is not None
 

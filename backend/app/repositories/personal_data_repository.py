@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Select, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, case, delete, exists, null, select, true, update
 from sqlalchemy.orm import Session
 
-from app.models import User
+from app.models import Assignment, Attempt, AttemptGrade, User
 from app.models.base import Base
 
 OWNER: Final = "user_id"
 PAGE_ROWS: Final = 500
 _USERS: Final = Base.metadata.tables[User.__tablename__]
-# What proves who somebody is stays here: a copy of it in a downloaded file would help nobody but a thief.
-_SECRET_PARTS: Final = ("hash", "secret")
+_ASSIGNMENTS: Final = Base.metadata.tables[Assignment.__tablename__]
+# What proves who somebody is stays here: a copy of it in a downloaded file would help nobody but a thief. A seed tells
+# in which order the author wrote the options.
+_SECRET_PARTS: Final = ("hash", "secret", "seed")
 
 
 def owner_of(table: Table) -> Column[Any] | None:
@@ -49,6 +51,21 @@ def _is_secret(column: Column[Any]) -> bool:
     return any(part in column.name for part in _SECRET_PARTS)
 
 
+def _shown(column: Column[Any]) -> ColumnElement[Any]:
+    """What stands in the file; the state of an open question tells what its answer is worth."""
+    is_told = Assignment.finished_at.is_not(None)
+    return case((is_told, column), else_=null()).label(column.name) if column is _ASSIGNMENTS.c.state else column
+
+
+def _is_told(table: Table) -> ColumnElement[bool]:
+    """Grades are told when their question is finished, which is at the end of the session where they are put off."""
+    if table is not AttemptGrade.__table__:
+        return true()
+    is_open = (Attempt.id == AttemptGrade.attempt_id) & Assignment.finished_at.is_(None)
+    both = (Attempt.assignment_id == Assignment.id) & (Attempt.user_id == Assignment.user_id)
+    return ~exists().where(Attempt.user_id == AttemptGrade.user_id, is_open, both)
+
+
 class PersonalDataRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -59,8 +76,8 @@ class PersonalDataRepository:
             yield table.name, self._rows(table, owner, user_id)
 
     def _rows(self, table: Table, owner: Column[Any], user_id: UUID) -> Iterator[Mapping[str, Any]]:
-        columns = [column for column in table.columns if not _is_secret(column)]
-        statement = select(*columns).where(owner == user_id).order_by(*table.primary_key.columns)
+        columns = [_shown(column) for column in table.columns if not _is_secret(column)]
+        statement = select(*columns).where(owner == user_id, _is_told(table)).order_by(*table.primary_key.columns)
         found = self.session.execute(statement.execution_options(yield_per=PAGE_ROWS))
         for row in found.mappings():
             yield dict(row)

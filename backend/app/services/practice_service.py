@@ -20,6 +20,7 @@ from app.repositories.practice_repository import PracticeRepository
 from app.repositories.practice_step_repository import PracticeStepRepository
 from app.repositories.practice_step_rows import AssignmentWrite, StepKey, StepRows
 from app.schemas.practice import SessionCreate, SessionRead, ShownQuestion
+from app.services.exam_guard import ExamGuard
 from app.services.exam_setup import ExamSetup, deadline
 from app.services.practice_planner import PracticePlanner, SessionPlan
 from app.services.practice_pool import PoolCache, QuestionPool
@@ -34,12 +35,6 @@ class NothingToPractiseError(ConflictError):
     code = "nothing_to_practise"
 
 
-class ExamRunningError(ConflictError):
-    """Practice tells keys, so it waits until the exam is handed in."""
-
-    code = "exam_running"
-
-
 class PracticeService:
     def __init__(
         self, session: Session, pools: PoolCache, questions: QuestionCache, settings: PracticeSettings
@@ -48,7 +43,7 @@ class PracticeService:
         self.practice = PracticeRepository(session)
         self.storage = PracticeStepRepository(session)
         self.planner, self.tests = PracticePlanner(session, settings), ExamSetup(session, settings)
-        self.exams = ExamRepository(session)
+        self.exams, self.guard = ExamRepository(session), ExamGuard(session, settings)
         self.replies = PracticeReplies(session, questions)
         self.steps = PracticeSteps(session, pools, questions, settings)
 
@@ -65,7 +60,7 @@ class PracticeService:
         self.practice.ensure_learner(claims.user_id, pool.population.user_mean, pool.population.user_variance)
         practice = self._open(claims.user_id, wish, preferred, now)
         rows = self._rows(claims, practice.id, now)
-        self._refuse_beside_exam(practice, now)
+        self.guard.check(practice.user_id, now, beside=practice.id)
         if wish.mode in TESTS:
             self._set_up(practice, wish, pool, rows)
         shown = self._first_questions(practice, pool, rows, now)
@@ -84,11 +79,6 @@ class PracticeService:
         self.session.flush()
         if practice.deadline_at is not None:
             self.exams.pause_others(practice.user_id, practice.id)
-
-    def _refuse_beside_exam(self, practice: PracticeSession, now: datetime) -> None:
-        """The caller holds the lock of the learner, so no exam can begin unseen meanwhile."""
-        if self.exams.has_running(practice.user_id, practice.id, now):
-            raise ExamRunningError("You are sitting an exam. Hand it in first.")
 
     def _first_questions(
         self, practice: PracticeSession, pool: QuestionPool, rows: StepRows, now: datetime
@@ -109,8 +99,14 @@ class PracticeService:
         return self._move(actor, session_id, (SessionStatus.PAUSED, SessionStatus.ACTIVE), now)
 
     def finish(self, claims: AccessClaims, session_id: UUID, now: datetime) -> SessionRead:
-        """End the session and count what was put off; finishing a finished one changes nothing."""
+        """End the session and count what was put off; finishing a finished one changes nothing.
+
+        Raises:
+            ExamRunningError: It is not the exam that runs: its summary would tell keys.
+        """
         practice = self._locked(claims.user_id, session_id)
+        if practice.deadline_at is None:
+            self.guard.check(claims.user_id, now, beside=session_id)
         if practice.status != SessionStatus.FINISHED:
             practice.status = SessionStatus.ACTIVE
             self.session.flush()
@@ -151,7 +147,7 @@ class PracticeService:
         if practice.deadline_at is not None:
             raise ConflictError("The time of an exam runs on; it cannot be paused.")
         if after == SessionStatus.ACTIVE:
-            self._refuse_beside_exam(practice, now)
+            self.guard.check(practice.user_id, now, beside=practice.id)
         if practice.status not in change:
             raise SessionNotActiveError(f"This session is {practice.status}.")
         if practice.status == before:

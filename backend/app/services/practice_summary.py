@@ -1,6 +1,7 @@
 """Looking back at a session: what it asked, and what it changed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -21,22 +22,25 @@ from app.schemas.practice import (
     SessionSummary,
     SummarySkill,
 )
+from app.services.exam_guard import ExamGuard
 from app.services.practice_pool import PoolCache
 from app.services.question_cache import QuestionCache
 from app.services.session_advice import session_advice
 
 
 class PracticeSummaryService:
-    def __init__(self, session: Session, questions: QuestionCache, pools: PoolCache) -> None:
-        self.session, self.questions, self.pools = session, questions, pools
+    def __init__(self, session: Session, questions: QuestionCache, pools: PoolCache, guard: ExamGuard) -> None:
+        self.session, self.questions, self.pools, self.guard = session, questions, pools, guard
         self.practice = PracticeRepository(session)
 
-    def summary(self, actor: Actor, practice: SessionRead) -> SessionSummary:
+    def summary(self, actor: Actor, practice: SessionRead, now: datetime) -> SessionSummary:
         """Score, mastery before and after, and every answered question with its key.
 
         Raises:
             ConflictError: While the session goes on; its keys are not told before it has ended.
+            ExamRunningError: While an exam runs.
         """
+        self.guard.check(actor.user_id, now)
         if practice.status != SessionStatus.FINISHED:
             raise ConflictError("Finish the session first.")
         answers = self.practice.last_answers(actor.user_id, practice.id)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.api.credentials import prove_own_password
-from app.api.deps import ActorDep, AnyUser, PersonalDataServiceDep, ResourcesDep, TurnDep
+from app.api.deps import ActorDep, AnyUser, ExamGuardDep, NowDep, PersonalDataServiceDep, ResourcesDep, TurnDep
 from app.api.downloads import DOWNLOAD, SpoolDep, attachment
 from app.api.v1.endpoints.auth import LoginCookiesDep
 from app.services.personal_data_service import personal_data_parts
@@ -13,11 +13,15 @@ router = APIRouter(prefix="/users/me", tags=["users"])
 
 
 @router.get("/data", dependencies=[AnyUser], response_class=Response, responses={200: DOWNLOAD})
-async def download_my_data(actor: ActorDep, turn: TurnDep, resources: ResourcesDep, spool: SpoolDep) -> Response:
+async def download_my_data(
+    actor: ActorDep, turn: TurnDep, guard: ExamGuardDep, now: NowDep, resources: ResourcesDep, spool: SpoolDep
+) -> Response:
     """Everything that is kept about you, as one JSON file: the rows of each table; no passwords and no keys.
 
-    One at a time; a second one meanwhile is answered with `download_running`.
+    Grades that you may not know yet are in it once their question is finished. One at a time; a second one meanwhile is
+    answered with `download_running`, one during a timed exam with `exam_running`.
     """
+    await run_in_threadpool(guard.check, actor.user_id, now)
     rate = resources.settings.limits.own_data
     await run_in_threadpool(resources.limiter.hit, rate, "own_data", str(actor.user_id))
     await turn.end()

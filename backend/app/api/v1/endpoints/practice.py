@@ -140,4 +140,4 @@ def read_summary(
     session_id: UUID, actor: ActorDep, practice: PracticeServiceDep, summaries: PracticeSummaryDep, now: NowDep
 ) -> SessionSummary:
     """Score, mastery before and after, and every answered question with its key and explanation."""
-    return summaries.summary(actor, practice.get(actor.user_id, session_id, now))
+    return summaries.summary(actor, practice.get(actor.user_id, session_id, now), now)
