@@ -95,8 +95,8 @@ def mastery_steps(  # what happened, and by which rule it is judged
 ) -> tuple[MasteryStep, ...]:
     """First what the pause did, then what the evidence did.
 
-    A student's word (evidence of less than full weight) may help to learn a skill; only answers confirm, lose or
-    recover it.
+    A student's word (evidence of less than full weight) may begin a skill and raise its chance; only answers make it
+    learned, confirm, lose or recover it.
 
     Args:
         held: The stored state.
@@ -110,11 +110,14 @@ def mastery_steps(  # what happened, and by which rule it is judged
     if pause is not None:
         steps.append(after_pause(held, *pause))
         held = steps[-1].mastery
-    if evidence.at is not None and (evidence.weight >= FULL_WEIGHT or held.state in OPEN):
+    is_answer = evidence.weight >= FULL_WEIGHT
+    if evidence.at is not None and (is_answer or held.state in OPEN):
         told = posterior_evidence(after, evidence.outcome, is_mixed=is_mixed, at=evidence.at)
         if rule_met is not None:
             told = rule_evidence(evidence.outcome, is_met=rule_met, is_mixed=is_mixed, at=evidence.at)
-        steps.append(after_answer(held, told))
+        moved = after_answer(held, told)
+        if is_answer or moved.mastery.state in OPEN:
+            steps.append(moved)
     return tuple(steps)
 
 

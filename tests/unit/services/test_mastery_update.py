@@ -63,7 +63,10 @@ def test_a_students_word_moves_no_held_state(after: float) -> None:
     assert SkillMove(SKILL, 0.9, after, MASTERED, ()).held_after == MASTERED
 
 
-def test_a_students_word_may_help_to_learn_a_skill() -> None:
-    word = Evidence(1.0, 0.5, NOON)
-    [step] = mastery_steps(SkillMastery(MasteryState.LEARNING), None, 0.91, word, is_mixed=True)
+def test_a_students_word_begins_a_skill_and_only_an_answer_makes_it_learned() -> None:
+    word, answer = Evidence(1.0, 0.5, NOON), Evidence(1.0, 1.0, NOON)
+    [begun] = mastery_steps(SkillMastery(), None, 0.5, word, is_mixed=True)
+    assert begun.mastery.state is MasteryState.LEARNING
+    assert mastery_steps(begun.mastery, None, 0.98, word, is_mixed=True) == ()
+    [step] = mastery_steps(begun.mastery, None, 0.98, answer, is_mixed=True)
     assert step.change is MasteryChange.LEARNED
