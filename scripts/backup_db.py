@@ -1,7 +1,7 @@
 """Save everything that cannot be rebuilt, and bring it back.
 
     python scripts/backup_db.py backup DIR      database and files, with a manifest of their hashes
-    python scripts/backup_db.py restore DIR     into an empty database
+    python scripts/backup_db.py restore DIR     into a product that nobody has used yet
 
 The database is written table by table from one snapshot, as COPY text that any PostgreSQL version reads; nothing has to
 be stopped. Search vectors, caches and queues are not saved: they are rebuilt from the database.
@@ -24,7 +24,9 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, text
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, Table, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from app.core.config import get_settings
 from app.core.resources import Resources
@@ -33,6 +35,14 @@ from app.models import Base
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+NOBODYS_ROWS = {
+    # The time-table asks for its work from the first second on. It is emptied: the backup brings jobs of its own.
+    "jobs": "owner_id IS NULL",
+    # Whoever tries a login before there are accounts. They stay: the audit trail only grows.
+    "audit_events": "action = 'login.failed' AND object_id = ''",
+}
+"""Rows of a product that nobody has used yet, and why they do not stand in the way of a backup."""
+EMPTIED = ("jobs",)
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,10 @@ def main(argv: list[str]) -> int:
     try:
         action = backup if arguments.action == "backup" else restore
         print(action(resources, arguments.folder))
-    except (BackupError, OSError, psycopg.OperationalError) as error:
+    except (BackupError, CommandError, OSError, psycopg.OperationalError) as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        sys.exit(f"The database could not do it now, and nothing was changed; try again. It says: {error.orig}")
     finally:
         resources.close()
     return 0
@@ -84,35 +96,64 @@ def backup(resources: Resources, folder: Path) -> str:
 
 
 def restore(resources: Resources, folder: Path) -> str:
-    """Bring a backup back; every table and file is checked against the manifest before the one commit."""
+    """Bring a backup back; every table and file is checked against the manifest before the one commit.
+
+    The product may run meanwhile: its workers and requests wait until they may write again.
+    """
     manifest = _manifest(folder)
+    tables = [table for table in Base.metadata.sorted_tables if table.name in manifest["tables"]]
     _migrate(resources, manifest["revision"])
     with resources.engine.begin() as connection:
-        for table in Base.metadata.sorted_tables:
-            if connection.scalar(text(f'SELECT count(*) FROM "{table.name}"')):  # noqa: S608  # a name of our own
-                raise BackupError(f"The table {table.name} is not empty: restore into an empty database.")
-        for table in Base.metadata.sorted_tables:
-            entry = manifest["tables"].get(table.name)
-            if entry is not None:
-                _load_table(connection, table, folder, TableEntry(**entry))
-        _advance_identities(connection)
+        _take_over(connection, tables)
+        for table in tables:
+            _load_table(connection, table, folder, TableEntry(**manifest["tables"][table.name]))
+        _advance_identities(connection, tables)
         _load_files(resources, manifest["files"], folder)
     command.upgrade(_alembic(resources), "head")
     return f"Restored {sum(entry['rows'] for entry in manifest['tables'].values())} rows."
+
+
+def _take_over(connection: Connection, tables: Sequence[Table]) -> None:
+    """Keep all others from writing until the commit, and empty what the product filled by itself.
+
+    Jobs are locked first, because a worker begins with them too.
+    """
+    _without_time_limits(connection)
+    names = sorted((table.name for table in tables), key=lambda name: name != "jobs")
+    connection.execute(text(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE"))
+    _refuse_used(connection, tables)
+    for name in EMPTIED:
+        connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608  # a name of our own
+
+
+def _refuse_used(connection: Connection, tables: Sequence[Table]) -> None:
+    for table in tables:
+        somebodys = f"SELECT 1 FROM {table.name} WHERE ({NOBODYS_ROWS.get(table.name, 'false')}) IS NOT TRUE LIMIT 1"  # noqa: S608
+        if connection.scalar(text(somebodys)):
+            raise BackupError(
+                f"The table {table.name} is not empty: restore into a product that nobody has used yet, "
+                "such as one that was started with --no-demo and a new --data-dir."
+            )
 
 
 @contextmanager
 def _snapshot(engine: Engine) -> Iterator[Connection]:
     """All tables as they were at one moment, whatever is written meanwhile."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _without_time_limits(connection)
         yield connection
+
+
+def _without_time_limits(connection: Connection) -> None:
+    """Large tables take longer than a request may, and nothing is said to the database while files are copied."""
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def _save_table(connection: Connection, table: Table, folder: Path) -> TableEntry:
     digest, rows = hashlib.sha256(), 0
     with gzip.open(folder / f"{table.name}.copy.gz", "wb") as out, _driver(connection).cursor() as cursor:
-        rows_in_order = f"SELECT {_columns(table)} FROM {table.name} ORDER BY {_key(table)}"  # noqa: S608  # our names
+        rows_in_order = f"SELECT {_columns(connection, table)} FROM {table.name} ORDER BY {_key(table)}"  # noqa: S608  # our names
         with cursor.copy(f"COPY ({rows_in_order}) TO STDOUT") as copy:
             for chunk in copy:
                 data = bytes(chunk)
@@ -125,7 +166,7 @@ def _save_table(connection: Connection, table: Table, folder: Path) -> TableEntr
 def _load_table(connection: Connection, table: Table, folder: Path, expected: TableEntry) -> None:
     digest = hashlib.sha256()
     with gzip.open(folder / f"{table.name}.copy.gz", "rb") as source, _driver(connection).cursor() as cursor:
-        with cursor.copy(f"COPY {table.name} ({_columns(table)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {table.name} ({_columns(connection, table)}) FROM STDIN") as copy:
             for chunk in _chunks(source):
                 digest.update(chunk)
                 copy.write(chunk)
@@ -180,12 +221,19 @@ def _alembic(resources: Resources) -> Config:
 
 
 def _migrate(resources: Resources, revision: str) -> None:
+    """Bring the unused database to the version that the backup was made with, forwards or backwards."""
     command.upgrade(_alembic(resources), revision)
+    with resources.engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == revision:
+            return
+        present = set(inspect(connection).get_table_names())
+        _refuse_used(connection, [table for table in Base.metadata.sorted_tables if table.name in present])
+    command.downgrade(_alembic(resources), revision)
 
 
-def _advance_identities(connection: Connection) -> None:
+def _advance_identities(connection: Connection, tables: Sequence[Table]) -> None:
     """The next number of each identity column is one that no restored row has."""
-    for table in Base.metadata.sorted_tables:
+    for table in tables:
         for column in table.columns:
             if column.identity is not None:
                 name = f"'{table.name}', '{column.name}'"
@@ -193,8 +241,10 @@ def _advance_identities(connection: Connection) -> None:
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence({name}), {latest}, false)"))
 
 
-def _columns(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns if column.computed is None)
+def _columns(connection: Connection, table: Table) -> str:
+    """Those that the table has at the version of the backup; later versions have added others."""
+    present = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    return ", ".join(f'"{each.name}"' for each in table.columns if each.computed is None and each.name in present)
 
 
 def _key(table: Table) -> str:

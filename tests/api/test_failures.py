@@ -34,6 +34,11 @@ def test_an_unexpected_error_tells_its_id_and_nothing_else(client: TestClient) -
     assert REGISTRY.get_sample_value("studium_http_requests_total", LABELS) == counted + 1
 
 
+def test_nobody_is_sent_to_a_host_that_the_request_names(client: TestClient) -> None:
+    reply = client.get("/api/v1/users/me/", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize(
     "failing", [OperationalError("SELECT 1", {}, AdminShutdown("secret details")), AdminShutdown()], indirect=True
 )
