@@ -53,8 +53,16 @@ describe('a formula in one line of characters', () => {
     [String.raw`\(\frac{3}{4}\)`, '3/4'],
     [String.raw`\(\frac{x+1}{2}\)`, '(x+1)/2'],
     [String.raw`\(x^2 + 2^{10}\)`, 'x² + 2¹⁰'],
-    [String.raw`\(\sqrt{2} \cdot \pi \le 5\)`, '√2 ·π≤5'],
+    [String.raw`\(\sqrt{2} \cdot \pi \le 5\)`, '√2 · π ≤ 5'],
     [String.raw`3 \(\text{km}\)`, '3 km'],
+    [String.raw`\(\lt\)`, '<'],
+    [String.raw`\(a \gt b \neq c\)`, 'a > b ≠ c'],
+    [String.raw`\(\Omega \in \emptyset \Rightarrow \varphi\)`, 'Ω ∈ ∅ ⇒ φ'],
+    [String.raw`\(90^\circ, 20\%\)`, '90°, 20%'],
+    [String.raw`\(\sin x \mapsto \vec{v}\)`, 'sin x ↦ v'],
+    [String.raw`18 - 12 \(\div 3\,^\circ\)C`, '18 - 12 ÷ 3 °C'],
+    [String.raw`\[\sqrt[3]{8} + \sqrt{x}\]`, '³√8 + √x'],
+    [String.raw`C:\temp {a} 5^2 \(unclosed`, String.raw`C:\temp {a} 5^2 \(unclosed`],
   ])('%s', (tex, line) => {
     expect(plainTex(tex)).toBe(line);
   });
