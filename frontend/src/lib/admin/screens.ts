@@ -31,6 +31,7 @@ const plain = (path: string, code: () => Promise<unknown>, title: () => string, 
 });
 
 const readQuestion = (id: string) => api.get('/api/v1/questions/{question_id}', { path: { question_id: id } });
+const readImport = async (id: string) => ({ found: await api.get('/api/v1/imports/{import_id}', { path: { import_id: id } }) });
 
 const SCREENS: Screen[] = [
   plain('', () => import('./screens/Overview.svelte'), () => admin().overview.title),
@@ -61,12 +62,8 @@ const SCREENS: Screen[] = [
   plain('essays', () => import('./screens/Essays.svelte'), () => admin().essays.title),
   plain('imports', () => import('./screens/Imports.svelte'), () => admin().imports.title),
   plain('imports/new', () => import('./screens/NewImport.svelte'), () => admin().imports.newTitle),
-  screen(
-    'imports/*',
-    () => import('./screens/Import.svelte'),
-    async (id) => ({ found: await api.get('/api/v1/imports/{import_id}', { path: { import_id: id } }) }),
-    ({ found }) => found.filename,
-  ),
+  screen('imports/*', () => import('./screens/Import.svelte'), readImport, ({ found }) => found.filename),
+  screen('imports/*/again', () => import('./screens/NewImport.svelte'), readImport, () => admin().imports.again),
   plain('review', () => import('./screens/ReviewQueue.svelte'), () => admin().review.title),
   screen(
     'review/*',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, firstRow, headerOf } from './columns';
+import { columnsOf, firstRow, headerOf, mappingOf } from './columns';
 
 describe('headerOf', () => {
   it('finds the columns whatever stands between them', async () => {
@@ -7,7 +7,8 @@ describe('headerOf', () => {
     expect(await header('\uFEFFFrage;Antwort;A;B\n1;2;3;4')).toEqual(['Frage', 'Antwort', 'A', 'B']);
     expect(await header('a\tb\n', 'a.tsv')).toEqual(['a', 'b']);
     expect(await header('')).toEqual(['']);
-    expect(await header('PK\x03\x04', 'a.xlsx')).toEqual([]);
+    expect(await header('PK\x03\x04', 'a.xlsx')).toHaveLength(26);
+    expect(await header('PK\x03\x04', 'a.docx')).toEqual([]);
   });
 });
 
@@ -23,5 +24,14 @@ describe('columnsOf', () => {
     const mapping = { question: 0, option_a: 1, option_b: 2, answer: 3, type: undefined };
     expect(columnsOf(mapping, header, true)).toEqual({ question: 'Frage', option_a: 1, option_b: 2, answer: 3 });
     expect(columnsOf({ question: 0 }, header, false)).toEqual({ question: 0 });
+  });
+});
+
+describe('mappingOf', () => {
+  it('finds the columns of an earlier upload again', () => {
+    const header = ['Frage', 'A', 'A', ''];
+    const mapping = { question: 0, option_a: 1, answer: 3 };
+    expect(mappingOf(columnsOf(mapping, header, true), header)).toEqual(mapping);
+    expect(mappingOf({ question: 'Frage', answer: 7, tags: 'Thema' }, header)).toEqual({ question: 0 });
   });
 });

@@ -4,6 +4,8 @@ export type Mapping = Record<string, number | undefined>;
 const HEAD_BYTES = 64 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'];
 const TABLE = /\.(csv|tsv|tab|txt)$/i;
+const WORKBOOK = /\.(xlsx|xlsm|ods)$/i;
+const LETTERS = 26;
 const MOST_COLUMNS = 200;
 
 export const FIELDS = [
@@ -23,8 +25,12 @@ export const FIELDS = [
   'difficulty',
 ] as const;
 
-/** The cells of the first row of a text table; none for anything else. The server reads the file itself. */
+/**
+ * The cells of the first row of a text table, empty ones for as many columns of a workbook as have a letter, none for
+ * anything else. The server reads the file itself.
+ */
 export async function headerOf(file: File): Promise<string[]> {
+  if (WORKBOOK.test(file.name)) return Array<string>(LETTERS).fill('');
   if (!TABLE.test(file.name)) return [];
   const head = await file.slice(0, HEAD_BYTES).text();
   const delimiter = DELIMITERS.reduce((best, one) => (countOf(head, one) > countOf(head, best) ? one : best));
@@ -64,4 +70,12 @@ export function columnsOf(mapping: Mapping, header: readonly string[], hasHeader
     found[name] = hasHeader && isUnique ? title : position;
   }
   return found;
+}
+
+/** Where the columns of an earlier upload are in this file; those it does not have are left out. */
+export function mappingOf(columns: Record<string, string | number>, header: readonly string[]): Mapping {
+  const positions = Object.entries(columns).map(
+    ([name, column]) => [name, typeof column === 'number' ? column : header.indexOf(column)] as const,
+  );
+  return Object.fromEntries(positions.filter(([, position]) => position >= 0 && position < header.length));
 }
