@@ -5,7 +5,7 @@ const de: typeof en = {
   about: 'Paare von Fragen, die fast gleich sind, sich im Schlüssel widersprechen oder einander verraten. Von selbst wird nie etwas gelöscht.',
   scan: 'Nach Doppelten suchen',
   scanning: 'Das Fach wird durchgesehen …',
-  chooseSubject: 'Wähle das Fach, das durchgesehen wird',
+  chooseSubject: 'Um nach Doppelten zu suchen, wähle das Fach, das durchgesehen wird.',
   empty: 'Kein offenes Paar',
   emptyText: 'Sieh ein Fach durch; was gefunden wird, kommt hierher.',
   kinds: {

@@ -3,7 +3,7 @@ export default {
   about: 'Pairs of questions that are almost the same, have contradicting keys, or give each other away. Nothing is ever deleted by itself.',
   scan: 'Look for duplicates',
   scanning: 'Looking through the subject …',
-  chooseSubject: 'Choose the subject to look through',
+  chooseSubject: 'To look for duplicates, choose the subject to look through.',
   empty: 'No open pair',
   emptyText: 'Look through a subject; what is found comes here.',
   kinds: {
