@@ -94,6 +94,40 @@ def test_search_by_words_meaning_and_picture(visit: Visit, look: Look, bank: Ban
     expect(page.get_by_text("Like the picture graph.png")).to_be_visible()
 
 
+def test_a_search_is_found_by_its_address_and_keeps_it(visit: Visit) -> None:
+    page = visit("/search?q=%20fraction", "student")
+    expect(page.get_by_role("button", name="Find similar").first).to_be_visible()
+    page.get_by_role("searchbox").fill("speed")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Found for “speed”")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Found for “speed”")).to_be_visible()
+
+
+def test_nothing_is_praised_or_blamed_before_the_first_answer(visit: Visit, look: Look, bank: Bank) -> None:
+    page = visit("/login")
+    become_student(page, bank)
+    page.goto("/")
+    expect(page.get_by_text("No review in the next two weeks.")).to_be_visible()
+    start(page, bank, bank.of_type("single_choice", 2))
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="End this session").click()
+    expect(page.get_by_role("heading", name="Nothing was answered")).to_be_visible()
+    expect(page.locator(".hero")).not_to_contain_text("%")
+    look(page, "summary-empty")
+
+
+def test_reviews_remembered_well_are_not_called_nearly_forgotten(visit: Visit, bank: Bank) -> None:
+    card = {"question_id": bank.of_type("flashcard")[0], "stem": "What is a prime?", "recall": 0.997}
+    page = visit("/", "student")
+    # A learning step of minutes is due with everything remembered; the reply is made up, because minutes would pass.
+    due = {"count": 1, "in_steps": 1, "suspended": 0, "upcoming": [], "items": [card]}
+    page.route("**/reviews/due*", lambda route: route.fulfill(json=due))
+    page.goto("/reviews")
+    expect(page.get_by_text("What is a prime?")).to_be_visible()
+    expect(page.get_by_text("nearly forgotten")).to_have_count(0)
+
+
 def test_settings_act_at_once(visit: Visit, look: Look, bank: Bank) -> None:
     page = visit("/login")
     become_student(page, bank)

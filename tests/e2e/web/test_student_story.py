@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.web.conftest import Look, Visit
@@ -227,6 +228,27 @@ def test_practice_by_keyboard_alone(visit: Visit, bank: Bank) -> None:
     expect(page.get_by_role("button", name="To the summary")).to_be_focused()
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Summary")).to_be_visible()
+
+
+@pytest.mark.parametrize("by", ["tap", "keys"])
+def test_a_place_in_a_picture_is_checked_by_enter(visit: Visit, bank: Bank, by: str) -> None:
+    page = visit("/login")
+    become_student(page, bank)
+    start(page, bank, bank.of_type("hotspot"))
+    picture = page.locator(".picture")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Set a point in a picture")
+    page.keyboard.press("Escape")
+    if by == "tap":
+        picture.click(position={"x": 60, "y": 40})
+    else:
+        picture.focus()
+        # Nothing is set, so nothing is checked.
+        for key in ("Enter", "ArrowLeft", "Space"):
+            page.keyboard.press(key)
+    expect(picture).to_have_accessible_name(re.compile("1 point set"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Result")).to_be_visible()
 
 
 def tab_to(page: Page, selector: str) -> None:

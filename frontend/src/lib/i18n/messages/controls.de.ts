@@ -32,6 +32,8 @@ const de: typeof en = {
   },
   shortcuts: {
     choose: 'Eine Antwort wählen',
+    space: 'Leertaste',
+    point: 'Einen Punkt ins Bild setzen, wohin die Pfeiltasten führten',
     enter: 'Prüfen, dann weiter',
     hint: 'Einen Tipp nehmen',
     flag: 'Die Frage melden',

@@ -31,6 +31,8 @@ export default {
   },
   shortcuts: {
     choose: 'Choose an answer',
+    space: 'Space',
+    point: 'Set a point in a picture, where the arrow keys moved to',
     enter: 'Check, then next',
     hint: 'Take a hint',
     flag: 'Report the question',
