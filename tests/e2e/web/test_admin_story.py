@@ -132,7 +132,7 @@ def test_rows_that_would_be_drafts_are_told_beside_the_commit(visit: Visit, look
     expect(rows.get_by_text("red")).to_have_count(0)
     page.get_by_label("Every outcome").select_option("")
     expect(rows.get_by_text("red")).to_be_visible()
-    page.get_by_role("button", name="Show what has a warning").click()
+    page.get_by_role("link", name="Show rows with a warning").click()
     expect(rows.get_by_text("red")).to_have_count(0)
     look(page, "admin-import-drafts")
 

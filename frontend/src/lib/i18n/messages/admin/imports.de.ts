@@ -42,7 +42,7 @@ const de: typeof en = {
   unknownColumns: 'Die Spalten dieser Tabelle werden nicht verstanden. Sage unter „Weitere Einstellungen“, welche was enthält, wenn du die Datei noch einmal hochlädst.',
   drafts: (count: number) => `${n(count, 'davon wird ein Entwurf', 'davon werden Entwürfe')}, weil etwas fehlt.`,
   areDrafts: (count: number) => `${n(count, 'davon wurde ein Entwurf', 'davon wurden Entwürfe')}, weil etwas fehlte.`,
-  showDrafts: 'Zeigen, was eine Warnung hat',
+  showDrafts: 'Zeilen mit Warnung zeigen',
   subject: 'In welches Fach',
   chooseSubject: 'Fach wählen',
   noSubject: 'Es gibt noch kein Fach. Lege zuerst eines an.',

@@ -41,7 +41,7 @@ export default {
   unknownColumns: 'The columns of this table are not understood. Say which of them holds what under “More options” when you upload the file again.',
   drafts: (count: number) => `${n(count, 'of them will be a draft', 'of them will be drafts')}, because something is missing.`,
   areDrafts: (count: number) => `${n(count, 'of them came in as a draft', 'of them came in as drafts')}, because something was missing.`,
-  showDrafts: 'Show what has a warning',
+  showDrafts: 'Show rows with a warning',
   subject: 'Into which subject',
   chooseSubject: 'Choose a subject',
   noSubject: 'There is no subject yet. Make one first.',
