@@ -14,6 +14,7 @@ from app.api.errors import install_error_handlers
 from app.api.health import router as health_router
 from app.api.middleware import RequestMiddleware
 from app.api.openapi import DescribedApi, describe
+from app.api.pictures import PictureDesk
 from app.api.slots import Slots
 from app.api.v1.api import router as v1_router
 from app.api.web_pages import WebPages
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.spool = Spool()
+    app.state.pictures = PictureDesk()
     app.state.step_threads = ThreadPoolExecutor(settings.database.pool_size, thread_name_prefix="step")
     app.state.caches = PracticeCaches.open(app.state.resources)
     app.state.semantic = SemanticTools.open(app.state.resources)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.question_draft import Hotspot, MediaRef, QuestionDraft, Shape
 from app.models import Subject
-from app.services import media_service
+from app.services import picture_upload
 from tests.factories.practice import Student
 from tests.factories.questions import choice_draft
 from tests.factories.subjects import make_skill, make_subject
@@ -85,7 +85,7 @@ def test_access(client: TestClient, teacher: dict[str, str], student: Student) -
 def test_other_files_are_refused(client: TestClient, teacher: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     refused = upload(client, teacher, b"<svg onload=alert(1)>", "a.png")
     assert (refused.status_code, refused.json()["code"]) == (422, "image_refused")
-    monkeypatch.setattr(media_service, "MAX_IMAGE_BYTES", 10)
+    monkeypatch.setattr(picture_upload, "MAX_IMAGE_BYTES", 10)
     assert upload(client, teacher, png()).status_code == 413
 
 

@@ -25,6 +25,7 @@ IMPORTS = "/api/v1/imports"
 MIB = 1024 * 1024
 JSON_HEADER = (b"content-type", b"application/json")
 FORM_HEADER = (b"content-type", b"multipart/form-data; boundary=x")
+BEGIN = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
 FORM_ROUTES = [IMPORTS, "/api/v1/media", "/api/v1/users/table", "/api/v1/search/picture"]
 
 
@@ -36,6 +37,7 @@ class Exchange:
     path: str
     headers: list[tuple[bytes, bytes]]
     pieces: int
+    body: bytes = b""
     taken: int = 0
     sent: list[Message] = field(default_factory=list)
 
@@ -49,7 +51,8 @@ class Exchange:
 
     async def _receive(self) -> Message:
         self.taken += 1
-        return {"type": "http.request", "body": b"x" * MIB, "more_body": self.taken < self.pieces}
+        body = (self.body if self.taken == 1 else b"").ljust(MIB, b"x")
+        return {"type": "http.request", "body": body, "more_body": self.taken < self.pieces}
 
     async def _send(self, message: Message) -> None:
         self.sent.append(message)
@@ -127,6 +130,20 @@ def test_an_upload_may_be_large(app: FastAPI, session: Session) -> None:
     session.commit()
     request = exchange(app, IMPORTS, [FORM_HEADER, *raw(auth(app, user))])
     assert request.reply()[0] != 413
+
+
+@pytest.mark.parametrize(("path", "most"), [("/media", 21), ("/search/picture", 21), ("/users/table", 6)])
+@pytest.mark.parametrize("announced", [True, False])
+def test_an_upload_may_be_as_large_as_its_route_needs(
+    app: FastAPI, session: Session, path: str, most: int, *, announced: bool
+) -> None:
+    user = make_user(session, role=Role.ADMIN)
+    session.commit()
+    headers = [FORM_HEADER, *raw(auth(app, user))]
+    size = (b"content-length", b"%d" % (30 * MIB)) if announced else (b"transfer-encoding", b"chunked")
+    request = Exchange(app, f"/api/v1{path}", [*headers, size], pieces=30, body=BEGIN)
+    assert request.reply() == (413, "too_large")
+    assert request.taken == (0 if announced else most + 1)
 
 
 def members(count: int) -> bytes:

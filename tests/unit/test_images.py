@@ -5,7 +5,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from app.utils.images import ImageRefusedError, clean_image, image_kind
+from app.utils.images import ImageRefusedError, clean_image, image_kind, small_image
 
 
 def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (8, 4), **options: object) -> bytes:
@@ -60,6 +60,31 @@ def test_only_the_first_frame_of_an_animation_is_kept() -> None:
     assert getattr(opened(clean_image(out.getvalue()).data), "n_frames", 1) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "1"), ("PNG", "L"), ("PNG", "LA"), ("PNG", "P"), ("PNG", "RGBA"), ("PNG", "I;16"), ("JPEG", "CMYK"),
+     ("JPEG", "L"), ("WEBP", "RGBA"), ("GIF", "P")],
+)  # fmt: skip
+def test_what_is_only_looked_at_is_small(kind: str, mode: str) -> None:
+    small = small_image(picture(kind, mode, (3000, 100)))
+    assert (small.mime, small.width, small.height) == ("image/png", 768, 26)
+    assert opened(small.data).size == (768, 26)
+
+
+def test_a_turned_photograph_is_looked_at_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    small = small_image(picture("JPEG", size=(8000, 4000), exif=exif))
+    assert (small.width, small.height) == (384, 768)
+
+
+def test_large_photographs_are_looked_at_and_other_large_pictures_not() -> None:
+    size = (8000, 6000)
+    assert small_image(picture("JPEG", size=size)).width == 768
+    with pytest.raises(ImageRefusedError, match="16 million"):
+        small_image(_png_of(*size))
+
+
 def _png_of(width: int, height: int) -> bytes:
     """A PNG whose header promises this size and whose data never comes."""
 
@@ -72,8 +97,9 @@ def _png_of(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(10_000, 5_001), (10_000, 10_000), (60_000, 60_000)])
 def test_a_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
-    with pytest.raises(ImageRefusedError):
-        clean_image(_png_of(*size))
+    for make in (clean_image, small_image):
+        with pytest.raises(ImageRefusedError):
+            make(_png_of(*size))
 
 
 @pytest.mark.parametrize(
@@ -93,8 +119,9 @@ def test_a_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
     ],
 )
 def test_everything_else_is_refused(data: bytes) -> None:
-    with pytest.raises(ImageRefusedError):
-        clean_image(data)
+    for make in (clean_image, small_image):
+        with pytest.raises(ImageRefusedError):
+            make(data)
 
 
 def test_the_kind_is_read_from_the_first_bytes() -> None:

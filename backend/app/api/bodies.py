@@ -1,9 +1,11 @@
 """What a request's body may be and who may send it, known from its route before a byte of it is read or parsed."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.params import Form
@@ -22,6 +24,8 @@ from app.core.errors import (
     BadRequestError,
     ForbiddenError,
     InvalidInputError,
+    RateLimitedError,
+    RequestTimeoutError,
     TooLargeError,
     UnavailableError,
 )
@@ -31,6 +35,8 @@ from app.domain.permissions import EVERYONE
 
 MAX_JSON_DEPTH: Final = 32
 KIB: Final = 1024
+FORM_BYTES: Final = 1024 * KIB
+"""What a form may hold beside its file."""
 _OPENING: Final = b"[{"
 _STRUCTURE: Final = (b"[", b"{", b",", b":")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
@@ -47,6 +53,23 @@ class TooManyMembersError(BadRequestError):
     code = "too_many_members"
 
 
+class StalledBodyError(RequestTimeoutError):
+    code = "body_stalled"
+
+
+class UploadRunningError(RateLimitedError):
+    code = "upload_running"
+
+
+class UploadLimit:
+    """Declared by a route: the size of its file. Without it, a file may be as large as the settings allow any."""
+
+    def __init__(self, file_bytes: int) -> None:
+        self.most_bytes = file_bytes + FORM_BYTES
+
+    async def __call__(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BodyRule:
     """`roles` is None for strangers. Members are the brackets, commas and colons of a JSON body outside its texts."""
@@ -61,19 +84,20 @@ class BodyRule:
         is_form = content_type.lower().startswith("multipart/form-data")
         return self.most_upload_bytes if is_form and self.most_upload_bytes is not None else self.most_bytes
 
-    async def admit(self, request: Request) -> None:
-        """Raises what the route itself would answer to somebody who may not use it."""
+    async def admit(self, request: Request) -> UUID | None:
+        """Raises what the route itself would answer to somebody who may not use it; the user, unless a stranger."""
         resources: Resources = request.app.state.resources
         if self.roles is None:
             address = client_address(request, resources.settings.web.trusted_proxies)
             rate = resources.settings.limits.public_address
             await run_in_threadpool(resources.limiter.hit, rate, "public_address", limited_network(address))
-            return
+            return None
         claims = await get_claims(request, resources)
         if self.most_upload_bytes is not None:
             actor = await run_in_threadpool(get_detached_actor, claims, resources)
             if actor.role not in self.roles:
                 raise ForbiddenError("Your role does not allow this.")
+        return claims.user_id
 
     def check(self, body: bytes) -> None:
         """Raises an AppError for a JSON body whose structure is beyond the limits, at the cost of a few passes in C."""
@@ -99,6 +123,7 @@ class BodyRules:
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         self._settings = settings
+        self._uploading: set[UUID] = set()
         self._rules = {id(context.original_route): self._rule(context) for context in iter_route_contexts(app.routes)}
 
     def guarded(self, scope: Scope, receive: Receive) -> Receive:
@@ -115,6 +140,18 @@ class BodyRules:
 
         return guarded
 
+    def release(self, scope: Scope) -> None:
+        """The request is over, so its user may send another upload."""
+        self._uploading.discard(scope.pop("uploader", None))
+
+    def _mark(self, scope: Scope, user_id: UUID | None) -> None:
+        if user_id in self._uploading:
+            detail = "You are sending a file already. Try again when it is done."
+            raise UploadRunningError(detail, headers={"Retry-After": "5"})
+        if user_id is not None:
+            self._uploading.add(user_id)
+            scope["uploader"] = user_id
+
     async def _opened(self, scope: Scope, receive: Receive) -> Receive:
         request = Request(scope)
         length = int(request.headers.get("content-length", "0"))
@@ -122,13 +159,16 @@ class BodyRules:
             return receive
         rule = self._rules.get(id(scope.get("route")), STRANGERS)
         try:
-            await rule.admit(request)
+            user_id = await rule.admit(request)
             limit = rule.limit(request.headers.get("content-type", ""))
             if length > limit:
                 raise _too_large(limit)
-            if limit == rule.most_upload_bytes:
-                return _counted(receive, limit)
-            return await _checked(receive, rule)
+            patient = _Patient(receive, self._settings.web.body_stall_s)
+            if limit != rule.most_upload_bytes:
+                return await _checked(patient.receive, rule)
+            if rule.roles == EVERYONE:
+                self._mark(scope, user_id)
+            return _counted(patient.receive, limit)
         except AppError as error:
             raise RefusedBodyError(error) from error
         except (OperationalError, PoolTimeoutError) as error:
@@ -136,7 +176,8 @@ class BodyRules:
             raise RefusedBodyError(away) from error
 
     def _rule(self, context: RouteContext) -> BodyRule:
-        roles = _roles(depends.dependency for depends in getattr(context, "dependencies", ()))
+        declared = [depends.dependency for depends in getattr(context, "dependencies", ())]
+        roles = _roles(declared)
         limits = STRANGERS if roles is None else STUDENTS
         most_bytes, most_members = limits.most_bytes, limits.most_members
         web, files = self._settings.web, self._settings.files
@@ -144,7 +185,8 @@ class BodyRules:
             most_bytes, most_members = web.max_body_bytes, STAFF_MEMBERS
         field = getattr(context, "body_field", None)
         is_form = field is not None and isinstance(field.field_info, Form)
-        upload = files.max_upload_bytes if is_form else None
+        own = [each.most_bytes for each in declared if isinstance(each, UploadLimit)]
+        upload = min([files.max_upload_bytes, *own]) if is_form else None
         return BodyRule(roles, min(most_bytes, web.max_body_bytes), most_members, upload)
 
 
@@ -175,6 +217,25 @@ async def _checked(receive: Receive, rule: BodyRule) -> Receive:
         return next(messages, None) or await receive()
 
     return replay
+
+
+class _Patient:
+    """A body whose sender may be slow, but not silent: a file that waits for more of it takes up disk."""
+
+    def __init__(self, receive: Receive, stall_s: float) -> None:
+        self._receive, self._stall_s, self._is_whole = receive, stall_s, False
+
+    async def receive(self) -> Message:
+        """Raises RefusedBodyError. What comes after the body is the end of the connection, which may take its time."""
+        if self._is_whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout(self._stall_s):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise RefusedBodyError(StalledBodyError("Nothing more came of the body.")) from error
+        self._is_whole = not message.get("more_body", False)
+        return message
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -65,6 +65,7 @@ class RequestMiddleware:
         except (RepeatedHeaderError, HeadersTooLargeError) as refused:
             await exchange.refuse(refused)
         finally:
+            self.bodies.release(scope)
             exchange.record()
 
 

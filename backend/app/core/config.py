@@ -75,6 +75,7 @@ class WebSettings(Group):
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     max_body_bytes: int = Field(default=1_048_576, gt=0)
+    body_stall_s: float = Field(default=30.0, gt=0)
     secure_cookies: bool = False
     pages_directory: Path | None = None
 

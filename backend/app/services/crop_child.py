@@ -8,8 +8,9 @@ import sys
 from typing import BinaryIO
 
 from app.ai.processing.page_crops import NoPagesError, page_crops
-from app.services.import_limits import end_with, impose
+from app.services.import_limits import impose
 from app.services.page_cutting import REQUEST
+from app.utils.child_process import end_with
 
 
 def main() -> None:

@@ -52,8 +52,9 @@ from app.services.import_events import (
     draft_line,
     read_draft,
 )
-from app.services.import_limits import end_with, grant_page, impose
+from app.services.import_limits import grant_page, impose
 from app.services.import_readers import detect, reader_named
+from app.utils.child_process import end_with
 
 FLUSH_S: Final = 0.5
 MAX_MEDIA_BYTES: Final = 20 * 1024 * 1024

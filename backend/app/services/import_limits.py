@@ -1,15 +1,13 @@
 """What the process that reads a file may use up of time, memory and disk."""
 
-import ctypes
 import math
-import os
-import signal
 import sys
 import time
 from dataclasses import dataclass
 from typing import Final
 
 from app.services.document_reading import may_need_recognition
+from app.utils.child_process import Usage, confine
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
 OUTPUT_BYTES: Final = 2 * 1024 * 1024 * 1024
@@ -19,9 +17,6 @@ LONGEST_CPU_S: Final = 600
 PAGE_CPU_S: Final = 120
 PAGES_CPU_S: Final = 7_200
 RECOGNITION_MEMORY_BYTES: Final = 3 * 1024 * 1024 * 1024  # address space; the models of RapidOCR reserve most of it
-
-
-SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +48,11 @@ def limits_for(head: bytes, size: int) -> ReadLimits:
 
 def impose(limits: ReadLimits) -> None:
     """On this process and those that it starts."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.most_memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.most_cpu_s))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output_bytes, limits.output_bytes))
-
-
-def end_with(parent_id: int) -> None:
-    """Let the kernel kill this process when the one that started it is killed: nobody would want its work."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent_id:
-        sys.exit(1)
+    confine(
+        Usage(limits.cpu_s, limits.memory_bytes, limits.output_bytes),
+        most_cpu_s=limits.most_cpu_s,
+        most_memory_bytes=limits.most_memory_bytes,
+    )
 
 
 def grant_page(limits: ReadLimits) -> None:

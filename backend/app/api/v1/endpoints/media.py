@@ -1,22 +1,35 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
 
-from app.api.deps import ActorDep, AnyUser, MediaServiceDep, Staff
+from app.api.bodies import UploadLimit
+from app.api.deps import ActorDep, AnyUser, MediaServiceDep, Staff, TurnDep
 from app.api.downloads import Download, parts_of
+from app.api.pictures import PictureDeskDep
 from app.models import Media
 from app.schemas.media import MediaRead
+from app.services.picture_upload import MAX_IMAGE_BYTES, picture_data
 
 router = APIRouter(prefix="/media", tags=["media"])
 
 _BINARY = {"content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}, "description": "The file."}
 
 
-@router.post("", status_code=HTTPStatus.CREATED, dependencies=[Staff])
-def upload_media(file: UploadFile, actor: ActorDep, media: MediaServiceDep) -> MediaRead:
+@router.post("", status_code=HTTPStatus.CREATED, dependencies=[Staff, Depends(UploadLimit(MAX_IMAGE_BYTES))])
+async def upload_media(
+    file: UploadFile, actor: ActorDep, media: MediaServiceDep, turn: TurnDep, desk: PictureDeskDep
+) -> MediaRead:
     """Upload a picture (PNG, JPEG, WEBP, GIF). It is stored without its metadata; the same file again is the same."""
-    return media.upload(actor, file.file)
+    data = await run_in_threadpool(picture_data, file.file)
+    found = await run_in_threadpool(media.known, data)
+    if found is None:
+        await turn.end()
+        image = await desk.make("whole", data)
+        await turn.begin_again()
+        found = await run_in_threadpool(media.add, data, image, actor.user_id)
+    return await run_in_threadpool(media.uploaded, actor, found)
 
 
 @router.get(

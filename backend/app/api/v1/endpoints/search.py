@@ -2,8 +2,10 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
 
+from app.api.bodies import UploadLimit
 from app.api.deps import (
     ActorDep,
     Admin,
@@ -15,12 +17,13 @@ from app.api.deps import (
     Staff,
 )
 from app.api.idempotency import IdempotencyDep
+from app.api.pictures import PictureDeskDep
 from app.core.jobs import JobKind
 from app.domain.audit import AuditAction
 from app.domain.search import SearchKind
 from app.schemas.job import JobRead
 from app.schemas.search import IndexRead, PictureForm, SearchBench, SearchQuery, SearchRead, SimilarQuery
-from app.services.picture_upload import picture_bytes
+from app.services.picture_upload import MAX_IMAGE_BYTES, picture_data
 from app.services.search_service import SearchWish
 from app.services.search_views import bench_read, index_read, search_read
 
@@ -63,12 +66,21 @@ def reindex(actor: ActorDep, jobs: JobServiceDep, idempotency: IdempotencyDep) -
     )
 
 
-@router.post("/picture", dependencies=[HotUser])
-def search_by_picture(
-    form: Annotated[PictureUpload, Form(media_type="multipart/form-data")], search: SearchServiceDep
+@router.post("/picture", dependencies=[HotUser, Depends(UploadLimit(MAX_IMAGE_BYTES))])
+async def search_by_picture(
+    form: Annotated[PictureUpload, Form(media_type="multipart/form-data")],
+    search: SearchServiceDep,
+    desk: PictureDeskDep,
 ) -> SearchRead:
-    """Find questions by a picture like one of theirs. The picture is not stored."""
-    return search_read(search.by_picture(picture_bytes(form.file.file), form.wanted(), form.limit))
+    """Find questions by a picture like one of theirs. The picture is not stored.
+
+    A JPEG has at most 50 million pixels, any other picture 16 million. One at a time; a second one meanwhile is
+    answered with `upload_running`.
+    """
+    data = await run_in_threadpool(picture_data, form.file.file)
+    picture = await desk.make("small", data)
+    found = await run_in_threadpool(search.by_picture, picture.data, form.wanted(), form.limit)
+    return search_read(found)
 
 
 @router.get("/similar/{question_id}", dependencies=[HotUser])

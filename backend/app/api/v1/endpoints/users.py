@@ -2,8 +2,9 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Response, UploadFile
 
+from app.api.bodies import UploadLimit
 from app.api.credentials import NewUserDep, NewUsersDep, TemporaryDigestDep
 from app.api.deps import ActorDep, Admin, AnyUser, IdCursor, Limit, SecondFactorServiceDep, UserServiceDep
 from app.api.idempotency import IdempotencyDep
@@ -60,7 +61,7 @@ def create_users(new: NewUsersDep, actor: ActorDep, users: UserServiceDep, idemp
     )
 
 
-@router.post("/table", dependencies=[Admin])
+@router.post("/table", dependencies=[Admin, Depends(UploadLimit(MAX_TABLE_BYTES))])
 def check_user_table(file: UploadFile, users: UserServiceDep) -> UserTableRead:
     """Read a CSV table of people and tell what each row would do. Nothing is stored; `/users/batch` makes accounts."""
     return read_user_table(file.file.read(MAX_TABLE_BYTES + 1), users.users.taken)
