@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +26,6 @@ from app.core.errors import (
     ForbiddenError,
     InvalidInputError,
     RateLimitedError,
-    RequestTimeoutError,
     TooLargeError,
     UnavailableError,
 )
@@ -53,8 +53,10 @@ class TooManyMembersError(BadRequestError):
     code = "too_many_members"
 
 
-class StalledBodyError(RequestTimeoutError):
+class StalledBodyError(AppError):
+    status = HTTPStatus.REQUEST_TIMEOUT
     code = "body_stalled"
+    title = "The body does not go on"
 
 
 class UploadRunningError(RateLimitedError):

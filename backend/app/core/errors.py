@@ -85,12 +85,6 @@ class TooLargeError(AppError):
     title = "Too large"
 
 
-class RequestTimeoutError(AppError):
-    status = HTTPStatus.REQUEST_TIMEOUT
-    code = "request_timeout"
-    title = "The request took too long to come"
-
-
 class RateLimitedError(AppError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "rate_limited"

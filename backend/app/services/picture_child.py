@@ -16,7 +16,7 @@ from app.utils.images import ImageRefusedError, clean_image, small_image
 MIB: Final = 1024 * 1024
 NICENESS: Final = 10
 MAKERS: Final = {
-    "whole": (clean_image, Usage(cpu_s=30, memory_bytes=1536 * MIB, output_bytes=0)),
+    "whole": (clean_image, Usage(cpu_s=30, memory_bytes=2048 * MIB, output_bytes=0)),
     "small": (small_image, Usage(cpu_s=5, memory_bytes=768 * MIB, output_bytes=0)),
 }
 
