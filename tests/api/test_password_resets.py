@@ -126,6 +126,17 @@ def test_a_weak_password_does_not_use_the_token_up(client: TestClient, session: 
     assert confirm(client, letterbox.token(), "tidal-moss-lantern-41").status_code == 204
 
 
+def test_a_reset_keeps_no_password_that_somebody_else_knows(
+    client: TestClient, session: Session, letterbox: Letterbox, user: User
+) -> None:
+    user.must_change_password = True
+    session.flush()
+    ask(client, user.email)
+    reply = confirm(client, letterbox.token(), PASSWORD)
+    assert (reply.status_code, reply.json()["code"]) == (422, "same_password")
+    assert confirm(client, letterbox.token(), NEW_PASSWORD).status_code == 204
+
+
 def test_a_user_suspended_meanwhile_stays_out(
     client: TestClient, session: Session, letterbox: Letterbox, user: User
 ) -> None:

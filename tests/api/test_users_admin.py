@@ -250,6 +250,21 @@ def test_a_temporary_password_is_good_for_choosing_another(
     assert client.get("/api/v1/subjects", headers=fresh).status_code == 200
 
 
+@pytest.mark.parametrize("again", ["tidal-moss-４１", "tidal-moss-41"])
+def test_a_temporary_password_is_not_kept(
+    client: TestClient, session: Session, headers: dict[str, str], again: str
+) -> None:
+    user, temporary = make_user(session), "tidal-moss-41"
+    client.put(f"{USERS}/{user.id}/password", json={"password": temporary}, headers=headers)
+    login = client.post("/api/v1/auth/login", json={"email": user.email, "password": temporary}).json()
+    client.cookies.clear()
+    form = {"old_password": temporary, "new_password": again}
+    bearer = {"Authorization": f"Bearer {login['access_token']}"}
+    refused = client.put("/api/v1/auth/password", json=form, headers=bearer)
+    assert (refused.status_code, refused.json()["code"]) == (422, "same_password")
+    assert client.get("/api/v1/users/me", headers=bearer).json()["must_change_password"]
+
+
 @pytest.mark.parametrize("path", [USERS, f"{USERS}/batch"])
 def test_the_first_password_of_an_account_is_a_temporary_one(
     client: TestClient, session: Session, headers: dict[str, str], path: str

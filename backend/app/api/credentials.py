@@ -48,6 +48,10 @@ class WeakPasswordError(InvalidInputError):
     code = "weak_password"
 
 
+class SamePasswordError(InvalidInputError):
+    code = "same_password"
+
+
 class WrongPasswordError(ForbiddenError):
     code = "wrong_password"
 
@@ -82,6 +86,12 @@ class Hashing:
         digest = await self._passwords.hash_in_thread(password.get_secret_value())
         await self._turn.begin_again()
         return digest
+
+    async def digest_of_another(self, password: SecretStr, present: str, *, email: str, role: Role) -> str:
+        """Raises SamePasswordError for the present password: whoever gave it to the user would go on knowing it."""
+        if await self.matches(password, present):
+            raise SamePasswordError("This is your present password. Choose another.")
+        return await self.digest(password, email=email, role=role)
 
 
 async def get_hashing(turn: TurnDep, resources: ResourcesDep) -> Hashing:
@@ -170,7 +180,9 @@ async def prove_password_change(
     user = await run_in_threadpool(users.get, actor, actor.user_id)
     if not await hashing.matches(body.old_password, user.password_hash):
         raise WrongPasswordError("The old password is wrong.")
-    digest = await hashing.digest(body.new_password, email=user.email, role=Role(user.role))
+    digest = await hashing.digest_of_another(
+        body.new_password, user.password_hash, email=user.email, role=Role(user.role)
+    )
     return PasswordChange(Credentials(user.id, user.password_hash), digest)
 
 
@@ -193,7 +205,8 @@ async def hash_reset(
     rate = resources.settings.limits.login_address
     await run_in_threadpool(resources.limiter.hit, rate, "reset_confirm", limited_network(client.address))
     owner = await run_in_threadpool(resets.owner, body.token)
-    return HashedReset(body.token, await hashing.digest(body.new_password, email=owner.email, role=owner.role))
+    digest = await hashing.digest_of_another(body.new_password, owner.digest, email=owner.email, role=owner.role)
+    return HashedReset(body.token, digest)
 
 
 HashedResetDep = Annotated[HashedReset, Depends(hash_reset)]

@@ -35,10 +35,11 @@ class InvalidResetTokenError(BadRequestError):
 
 @dataclass(frozen=True, slots=True)
 class ResetOwner:
-    """What the rules for a new password depend on."""
+    """What the rules for a new password depend on; `digest` is that of the present one."""
 
     email: str
     role: Role
+    digest: str
 
 
 class PasswordResetService:
@@ -71,7 +72,7 @@ class PasswordResetService:
         owner = self.logins.reset_owner(hash_opaque_token(token), self.now)
         if owner is None:
             raise _invalid()
-        return ResetOwner(owner.email, Role(owner.role))
+        return ResetOwner(owner.email, Role(owner.role), owner.password_hash)
 
     def confirm(self, token: str, digest: str) -> None:
         """Store the new password, once for each token; every login of the user ends.

@@ -75,6 +75,7 @@ const de: typeof en = {
       password_change_required: 'Wähle zuerst ein neues Passwort: Das jetzige hat man dir gegeben.',
       wrong_password: 'Das Passwort ist falsch.',
       weak_password: 'Dieses Passwort ist zu schwach: mindestens 8 Zeichen (15 für Lehrkräfte und Verwaltung), nicht deine E-Mail-Adresse und nichts, was viele benutzen.',
+      same_password: 'Dieses Passwort hast du schon. Wähle ein anderes.',
       wrong_code: 'Das ist weder der jetzige Code noch ein Wiederherstellungscode.',
       registration_closed: 'Konten legt hier die Verwaltung an.',
       forbidden: 'Das darfst du nicht.',

@@ -74,6 +74,7 @@ export default {
       password_change_required: 'Choose a new password first: the present one was given to you.',
       wrong_password: 'The password is wrong.',
       weak_password: 'This password is too weak: at least 8 characters (15 for teachers and administrators), not your e-mail address, and nothing that many people use.',
+      same_password: 'This is the password you have already. Choose another one.',
       wrong_code: 'This is neither the code of the moment nor a recovery code.',
       registration_closed: 'Accounts are made by an administrator here.',
       forbidden: 'You may not do this.',
