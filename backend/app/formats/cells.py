@@ -5,8 +5,11 @@ from collections.abc import Iterable
 
 _STRONG_SEPARATOR = re.compile(r"[;|\n]")
 _PATH_SEPARATOR = re.compile(r"(?<!/)/(?!/)|\s>\s")
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# White space, control characters and what has no width: spreadsheets skip it, and take full-width signs for plain ones.
+_SKIPPED = r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_FORMULA = rf"(?:[\t\r]|{_SKIPPED}*[=+\-@＝＋－＠])"
+_RISKY = re.compile(rf"'*{_FORMULA}")
+_GUARDED = re.compile(rf"'+{_FORMULA}")
 
 
 def split_list(cell: str, *, weak: str = "") -> tuple[str, ...]:

@@ -30,10 +30,20 @@ def test_a_slash_inside_a_part_is_doubled() -> None:
     assert split_path("either//or/b") == ("either/or", "b")
 
 
-@given(st.text(alphabet="'=+-@\t\rab1"))
+@given(st.text(alphabet="'=+-@\t\r \n\x00\x1f\u00a0\u200b\u2028\u3000\ufeff＝＋－＠ab1"))
 def test_guarding_is_undone_in_own_tables(cell: str) -> None:
     assert unguarded(guarded(cell), is_own_table=True) == cell
-    assert guarded(cell)[:1] not in set("=+-@\t\r")
+    assert guarded(cell)[:1] not in set("=+-@\t\r＝＋－＠")
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize(
+    "before", ["", " ", "\n", "\x00", "\u00a0", "\u200b", "\u2028", "\u3000", "\ufeff", " \ufeff\t"]
+)
+def test_what_a_spreadsheet_may_skip_hides_no_formula(before: str, sign: str) -> None:
+    cell = f"{before}{sign}1+1"
+    assert guarded(cell) == f"'{cell}"
+    assert guarded(f"a{cell}") == f"a{cell}"
 
 
 @pytest.mark.parametrize("text", ["", "ten", "1,000", "nan", "inf", "1e999", "--1", "0x10", "1_000"])

@@ -8,7 +8,7 @@ describe('a table as CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@x', '\tx'])('runs nothing: %s', (formula) => {
+  it.each(['=1+1', '+1', '-1', '@x', '\tx', ' =1', '\uFEFF=1', '\u200b=1', '＝1', ' ＠x'])('runs nothing: %s', (formula) => {
     expect(csvOf([[formula]])).toBe(`'${formula}\r\n`);
   });
 });
