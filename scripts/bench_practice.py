@@ -173,7 +173,7 @@ def _api(url: URL, count: int) -> Iterator[tuple[int, list[int]]]:
 
 
 def _uvicorn(descriptor: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    options = ["--factory", "--no-access-log", "--fd", str(descriptor)]
+    options = ["--factory", "--no-access-log", "--no-proxy-headers", "--fd", str(descriptor)]
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "uvicorn", "app.main:create_app", *options],
         env=environment,

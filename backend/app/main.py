@@ -63,7 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.include_router(v1_router)
     app.include_router(health_router)
-    app.add_middleware(RequestMiddleware, bodies=BodyRules(app, settings))
+    bodies = BodyRules(app, settings)
+    app.add_middleware(RequestMiddleware, bodies=bodies, trusted_proxies=settings.web.trusted_proxies)
     if settings.web.pages_directory is not None:
         app.router.default = WebPages(settings.web.pages_directory, app.router.default)
     return app

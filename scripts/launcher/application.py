@@ -96,6 +96,7 @@ class Application:
                 command=(
                     *(str(self.python.executable), "-m", "uvicorn", "app.main:create_app", "--factory"),
                     *("--fd", str(listener.fileno()), "--no-access-log", "--no-server-header"),
+                    "--no-proxy-headers",  # the application itself believes named proxies, and nobody else
                     *("--timeout-graceful-shutdown", "10"),
                 ),
                 environment=self.environment(),

@@ -5,6 +5,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.types import Scope
 
 from app.api.deps import ResourcesDep
 from app.services.auth_service import ClientInfo
@@ -12,6 +13,7 @@ from app.utils.text import excerpt
 
 MAX_USER_AGENT = 300
 _IPV6_SITE_PREFIX = 64
+_SCHEMES = frozenset({"http", "https"})
 
 
 def client_address(request: Request, trusted_proxies: tuple[str, ...]) -> str:
@@ -25,6 +27,13 @@ def client_address(request: Request, trusted_proxies: tuple[str, ...]) -> str:
     while hops and _is_trusted(nearest, trusted_proxies) and _is_address(hops[-1]):
         nearest = hops.pop()
     return nearest
+
+
+def asked_scheme(scope: Scope, trusted_proxies: tuple[str, ...]) -> str:
+    """`http` or `https`, as the client asked for it: the proxy on the socket knows, if it is one of ours."""
+    told = dict(scope["headers"]).get(b"x-forwarded-proto", b"").decode("latin-1")
+    nearest = scope["client"][0] if scope.get("client") else ""
+    return told if told in _SCHEMES and _is_trusted(nearest, trusted_proxies) else str(scope["scheme"])
 
 
 def limited_network(address: str) -> str:

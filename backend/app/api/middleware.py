@@ -1,4 +1,4 @@
-"""One ASGI layer around every request: its id, size limits, security headers, metrics and access log."""
+"""One ASGI layer around every request: its id and scheme, size limits, security headers, metrics and access log."""
 
 import re
 import secrets
@@ -12,6 +12,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.bodies import BodyRules
+from app.api.client_info import asked_scheme
 from app.core.errors import AppError, BadRequestError
 from app.core.logging import get_logger
 from app.core.telemetry import REQUEST_SECONDS, REQUESTS
@@ -48,14 +49,15 @@ class HeadersTooLargeError(AppError):
 class RequestMiddleware:
     """Pure ASGI, because Starlette's BaseHTTPMiddleware costs a task and two streams for every request."""
 
-    def __init__(self, app: ASGIApp, bodies: BodyRules) -> None:
-        self.app, self.bodies = app, bodies
+    def __init__(self, app: ASGIApp, bodies: BodyRules, trusted_proxies: tuple[str, ...]) -> None:
+        self.app, self.bodies, self.trusted_proxies = app, bodies, trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         scope["request_id"] = request_id = _request_id(dict(scope["headers"]))
+        scope["scheme"] = asked_scheme(scope, self.trusted_proxies)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         exchange = _Exchange(scope, send)
