@@ -1,17 +1,35 @@
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select, true
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB, array, insert
+from sqlalchemy.orm import Session, aliased
 
+from app.domain.behaviours import GRADED_AT_THE_END
+from app.domain.enums import Behaviour, SessionStatus
 from app.domain.permissions import Actor
-from app.models import Assignment, Media, QuestionVersion
+from app.models import Assignment, Media, PracticeSession, QuestionKeyRecord, QuestionVersion
 from app.utils.ids import new_id
+
+_IN_SESSION = and_(PracticeSession.user_id == Assignment.user_id, PracticeSession.id == Assignment.session_id)
 
 
 class MediaRepository:
-    """Media are common to all questions; students see those of what they were asked."""
+    """Media are common to all questions; students see those of what they were asked and, of its key, were told."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -47,10 +65,44 @@ def _may_see(actor: Actor, media_id: UUID) -> ColumnElement[bool]:
     return (
         select(Assignment.id)
         .join(QuestionVersion, QuestionVersion.id == Assignment.version_id)
+        .join(QuestionKeyRecord, QuestionKeyRecord.version_id == QuestionVersion.id)
+        .join(PracticeSession, _IN_SESSION)
         .where(
             Assignment.user_id == actor.user_id,
             QuestionVersion.details.has_key(literal_column("'files'")),
             files.contains(literal([str(media_id)], JSONB)),
+            or_(_mentions(QuestionVersion.content, media_id), and_(~_sits_exam(actor.user_id), _told(media_id))),
         )
         .exists()
     )
+
+
+def _sits_exam(user_id: UUID) -> ColumnElement[bool]:
+    """While a timed exam runs nothing tells keys, not even those of other sessions."""
+    exam = aliased(PracticeSession)
+    is_open = exam.status != SessionStatus.FINISHED
+    return select(exam.id).where(exam.user_id == user_id, is_open, exam.deadline_at >= func.now()).exists()
+
+
+def _told(media_id: UUID) -> ColumnElement[bool]:
+    """When a part of the key is told, as practice tells it: all of it at the end, feedback and hints on the way."""
+    key, tried = QuestionKeyRecord.key, _count("tries") > 0
+    feedback = key.delete_path(array(["hints"])).delete_path(array(["explanation"]))
+    at_once = PracticeSession.behaviour.not_in(GRADED_AT_THE_END)
+    is_over = or_(PracticeSession.status == SessionStatus.FINISHED, and_(at_once, Assignment.finished_at.is_not(None)))
+    has_hint = or_(_count("hints") > 0, and_(PracticeSession.behaviour == Behaviour.INTERACTIVE, tried))
+    return or_(
+        and_(tried, is_over),
+        Assignment.state["turned"].astext == "true",
+        and_(has_hint, _mentions(key["hints"], media_id)),
+        and_(tried, at_once, _mentions(feedback, media_id)),
+    )
+
+
+def _count(name: str) -> ColumnElement[int]:
+    """A member of the state, which leaves out what is 0; nothing is greater than the NULL of such a one."""
+    return cast(Assignment.state[name].astext, Integer)
+
+
+def _mentions(document: SQLColumnExpression[Any], media_id: UUID) -> ColumnElement[bool]:
+    return cast(document, String).contains(str(media_id))
