@@ -52,7 +52,8 @@ def _prepare_routes(app: FastAPI) -> None:
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     configure_logging(settings.log_level)
-    app = DescribedApi(title="Studium", version="0.1.0", lifespan=_lifespan, **describe())
+    # A redirect to the address without a slash would lead to whatever host the request named.
+    app = DescribedApi(title="Studium", version="0.1.0", lifespan=_lifespan, redirect_slashes=False, **describe())
     app.state.resources = Resources.open(settings)
     app.state.slots = Slots(settings.database.pool_size, settings.database.pool_timeout_s)
     app.state.spool = Spool()
