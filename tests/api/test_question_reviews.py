@@ -7,10 +7,13 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.enums import Role
+from app.domain.enums import QuestionType, Role
+from app.domain.question_draft import QuestionDraft
+from app.formats.drafts import weighted_options
 from app.models import AuditEvent, Question, Subject
 from app.services import import_runner
 from tests.factories.imports import ReadingHere, Staff, json_file
@@ -42,6 +45,8 @@ Answers: 1. B 2. B
 """
     )
 )
+WITH_KEY = {QuestionType.SINGLE_CHOICE, QuestionType.SHORT_ANSWER}
+REGION: dict[str, JsonValue] = {"page": 1, "box": [0.1, 0.1, 0.9, 0.2]}
 
 
 @pytest.fixture(autouse=True)
@@ -100,9 +105,34 @@ def test_what_a_paper_asks_waits_for_a_look_and_is_not_published(
         ("Which gas do plants take in?", 1, "paper.pdf"),
         ("Which metal is liquid at room temperature?", 1, "paper.pdf"),
     ]
-    assert [item["confidence"] for item in waiting] == [1.0, 1.0, 0.0]  # the last one has no key
-    assert [item["question_number"] for item in listed(teacher, max_confidence=0.5)] == [waiting[2]["question_number"]]
+    assert [(item["confidence"], item["is_key_missing"]) for item in waiting] == [(1, False), (1, False), (1, True)]
+    assert listed(teacher, max_confidence=0.85) == []
     assert listed(teacher, subject_id=str(uuid4())) == listed(teacher, accepted=True) == []
+
+
+def test_certainty_is_that_of_what_was_read_and_an_essay_lacks_no_key(teacher: Staff, subject: Subject) -> None:
+    kinds: dict[QuestionType, list[str]] = {
+        QuestionType.ESSAY: [],
+        QuestionType.DESCRIPTION: [],
+        QuestionType.SINGLE_CHOICE: ["Mars", "Jupiter"],
+        QuestionType.SHORT_ANSWER: [],
+    }
+    questions = [
+        QuestionDraft(
+            type=kind,
+            stem=f"{kind.value} {share}?",
+            options=weighted_options(texts, set()),
+            extensions={"reading": {"confidence": share, "stem_confidence": share, "regions": [REGION]}},
+        )
+        for kind, texts in kinds.items()
+        for share in (1.0, 0.6)
+    ]
+    teacher.imported(subject, json_file(questions), "read.json")
+    seen = [(item["type"], item["confidence"], item["is_key_missing"]) for item in listed(teacher)]
+    assert seen == [(kind, share, kind in WITH_KEY) for kind in kinds for share in (1.0, 0.6)]
+    assert [item["confidence"] for item in listed(teacher, max_confidence=0.85)] == [0.6] * len(kinds)
+    keys = [read(teacher, item["id"])["fields"]["key"] for item in listed(teacher)]
+    assert keys == [None] * 4 + [0] * 4
 
 
 def test_a_review_shows_the_place_on_the_page(teacher: Staff, imported: dict[str, Any]) -> None:

@@ -4,11 +4,13 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.domain.enums import QuestionType
 from app.domain.question_draft import QuestionDraft
 
 READING: Final = "reading"
 SURE: Final = 0.9
 MAX_REGIONS: Final = 20
+_WITHOUT_KEY: Final = frozenset({QuestionType.ESSAY, QuestionType.DESCRIPTION})
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -23,6 +25,8 @@ class Region(BaseModel):
 
 
 class Reading(BaseModel):
+    """`confidence` is that of everything that was read; whether a key was found is told apart from it."""
+
     model_config = ConfigDict(frozen=True)
 
     origin: Annotated[str, Field(max_length=16)] = "text"
@@ -40,6 +44,11 @@ class Reading(BaseModel):
     @property
     def key_confidence(self) -> float:
         return self.confidence if self.key_from else 0.0
+
+
+def has_key(kind: QuestionType) -> bool:
+    """Whether questions of the type have a key that a paper could give."""
+    return kind not in _WITHOUT_KEY
 
 
 def reading_of(draft: QuestionDraft) -> Reading | None:

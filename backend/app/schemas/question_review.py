@@ -38,15 +38,19 @@ class QuestionReviewQuery(InputModel):
 
 
 class FieldConfidence(OutputModel):
-    """How surely each field was read, from 0 to 1; a key that was not found has 0."""
+    """How surely each field was read, from 0 to 1. A key that was not found has 0, an essay has none (null)."""
 
     stem: float
     options: list[float]
-    key: float
+    key: float | None
 
 
 class QuestionReviewSummary(OutputModel):
-    """A question that was read from a paper. `page` is the first one it stands on; `confidence` that of all fields."""
+    """A question that was read from a paper.
+
+    `page` is the first one it stands on; `confidence` that of everything that was read,
+    which a missing key does not lower.
+    """
 
     id: UUID
     question_id: UUID
@@ -61,6 +65,7 @@ class QuestionReviewSummary(OutputModel):
     origin: str
     confidence: float
     key_from: Annotated[str, Field(description="Where the key was found; empty if there is none.")]
+    is_key_missing: Annotated[bool, Field(description="The question needs a key, and none was found.")]
     created_at: datetime
     accepted_at: datetime | None
     accepted_by: UUID | None

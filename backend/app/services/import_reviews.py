@@ -28,7 +28,7 @@ def _row(import_id: UUID, reading: Reading, question: NewQuestion) -> dict[str, 
         "subject_id": question.subject_id,
         "import_id": import_id,
         "origin": reading.origin,
-        "confidence": min(reading.confidence, reading.key_confidence),
+        "confidence": reading.confidence,
         "fields": {
             "stem": reading.stem_confidence,
             "options": [*reading.option_confidence],

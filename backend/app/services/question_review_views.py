@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.enums import QuestionType
 from app.domain.publishing import publish_problems
+from app.domain.readings import has_key
 from app.schemas.base import Page
 from app.schemas.question import PublishProblemRead
 from app.schemas.question_review import FieldConfidence, PageCropRead, QuestionReviewRead, QuestionReviewSummary
@@ -24,7 +26,7 @@ def review_read(view: ReviewView) -> QuestionReviewRead:
     more = {
         "revision": view.full.question.revision,
         "draft": draft,
-        "fields": FieldConfidence.model_validate(view.item["fields"]),
+        "fields": _fields(view.item),
         "crops": _crops(view.item),
         "are_crops_ready": view.item["crops"] is not None,
         "problems": problems,
@@ -34,8 +36,16 @@ def review_read(view: ReviewView) -> QuestionReviewRead:
 
 def _summary(item: Mapping[str, Any]) -> dict[str, Any]:
     regions = item["regions"]
-    shown = {name: item[name] for name in QuestionReviewSummary.model_fields if name != "page"}
-    return shown | {"page": regions[0]["page"] if regions else None}
+    told = {
+        "page": regions[0]["page"] if regions else None,
+        "is_key_missing": not item["key_from"] and has_key(QuestionType(item["type"])),
+    }
+    return {name: item[name] for name in QuestionReviewSummary.model_fields if name not in told} | told
+
+
+def _fields(item: Mapping[str, Any]) -> FieldConfidence:
+    key = item["fields"]["key"] if has_key(QuestionType(item["type"])) else None
+    return FieldConfidence.model_validate(item["fields"] | {"key": key})
 
 
 def _crops(item: Mapping[str, Any]) -> list[PageCropRead]:
