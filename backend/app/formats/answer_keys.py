@@ -71,6 +71,10 @@ def named_choices(key: str, choices: Sequence[Choice], style: KeyStyle) -> froze
     return None
 
 
+def same_text(one: str, other: str) -> bool:
+    return _token(one, KeyStyle.TEXT) == _token(other, KeyStyle.TEXT)
+
+
 def _names(choices: Sequence[Choice], style: KeyStyle) -> dict[str, int]:
     match style:
         case KeyStyle.LETTER:

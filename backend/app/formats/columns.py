@@ -59,6 +59,10 @@ _OPTION_HEADER = re.compile(r"(?:option|choice|answer|alternative|opt|ans|respon
 
 _OPTION_S = re.compile(r"(?:option|choice|answer|alternative)[\W_]+s")  # the nineteenth, not the plural
 
+_WRONG = re.compile(
+    r"(?:distractor|distraktor|(?:wrong|incorrect)(?:answer|option|choice)?|falscheantwort)(en|s)?([a-z]|[1-9]\d?)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OptionColumn:
@@ -75,6 +79,8 @@ class Layout:
     positions: Mapping[Column, int] = field(default_factory=dict)
     options: tuple[OptionColumn, ...] = ()
     others: Mapping[int, str] = field(default_factory=dict)
+    are_wrong: bool = False
+    """The options are called wrong answers, so that the right one need not be among them."""
 
     @property
     def is_usable(self) -> bool:
@@ -97,7 +103,7 @@ def layout_of_header(headers: Sequence[str], mapping: Mapping[str, str | int]) -
         return _layout_of_places(_mapped_places(headers, mapping), headers)
     places: dict[str, int] = {}
     for index, header in enumerate(headers):
-        if (name := field_name(header)) is not None:
+        if (name := field_name(header) or _wrong_name(header)) is not None:
             places.setdefault(name, index)
     return _layout_of_places(_without_lone_letters(places, headers), headers)
 
@@ -111,8 +117,24 @@ def field_name(header: str) -> str | None:
         return column.value
     if (option := _OPTION_HEADER.fullmatch(word)) is None:
         return None
-    position = ascii_lowercase.index(option[1]) if option[1] else int(option[2]) - 1
-    return f"option_{ascii_lowercase[position]}" if position < len(ascii_lowercase) else None
+    return _lettered("option", option[1] or option[2])
+
+
+def _wrong_name(header: str) -> str | None:
+    """``wrong_a`` for the first wrong answer, ``wrong`` for a list of them; None for a header that names none."""
+    wrong = _WRONG.fullmatch(words_of(header))
+    if wrong is None:
+        return None
+    if wrong[2]:
+        return _lettered("wrong", wrong[2])
+    return "wrong" if wrong[1] else None
+
+
+def _lettered(name: str, letter_or_number: str) -> str | None:
+    if not letter_or_number.isdecimal():
+        return f"{name}_{letter_or_number}"
+    position = int(letter_or_number) - 1
+    return f"{name}_{ascii_lowercase[position]}" if position < len(ascii_lowercase) else None
 
 
 def _without_lone_letters(places: dict[str, int], headers: Sequence[str]) -> dict[str, int]:
@@ -129,18 +151,35 @@ def _mapped_places(headers: Sequence[str], mapping: Mapping[str, str | int]) -> 
     for name, target in mapping.items():
         index = target if isinstance(target, int) else by_word.get(words_of(target))
         if index is not None:
-            places[field_name(name) or name] = index
+            places[field_name(name) or _wrong_name(name) or name] = index
     return places
 
 
 def _layout_of_places(places: Mapping[str, int], headers: Sequence[str]) -> Layout:
-    letters = sorted(name[-1] for name in places if name.startswith("option_"))
-    options = []
-    for letter in letters:
-        index = places[f"option_{letter}"]
-        header = words_of(headers[index]) if index < len(headers) else ""
-        options.append(OptionColumn(index, letter, ascii_lowercase.index(letter) + 1, header))
     positions = {column: places[column.value] for column in Column if column.value in places}
+    if "wrong" in places:
+        positions.setdefault(Column.OPTIONS, places["wrong"])
     used = set(places.values())
     others = {index: header for index, header in enumerate(headers) if index not in used and header.strip()}
-    return Layout(positions, tuple(options), others)
+    return Layout(positions, _option_columns(places, headers), others, _are_wrong(places, headers))
+
+
+def _option_columns(places: Mapping[str, int], headers: Sequence[str]) -> tuple[OptionColumn, ...]:
+    """Options have the letter of their name; wrong answers follow them."""
+    letters = {name: ascii_lowercase.index(name[-1]) for name in sorted(places) if name.startswith("option_")}
+    first = max(letters.values(), default=-1) + 1
+    wrong = sorted(name for name in places if name.startswith("wrong_"))
+    letters |= {name: first + number for number, name in enumerate(wrong[: len(ascii_lowercase) - first])}
+    options = []
+    for name, position in letters.items():
+        header = words_of(headers[places[name]]) if places[name] < len(headers) else ""
+        options.append(OptionColumn(places[name], ascii_lowercase[position], position + 1, header))
+    return tuple(options)
+
+
+def _are_wrong(places: Mapping[str, int], headers: Sequence[str]) -> bool:
+    names = [name for name in places if name.partition("_")[0] in {"option", "options", "wrong"}]
+    return bool(names) and all(
+        name.startswith("wrong") or (places[name] < len(headers) and _wrong_name(headers[places[name]]) is not None)
+        for name in names
+    )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.domain.enums import QuestionType
+from app.domain.numbers import number_readings
 from app.domain.question_draft import Answer, Numeric
 from app.formats.answer_keys import Choice, KeyStyle, named_choices
 from app.formats.cells import split_list, split_path
@@ -26,7 +27,15 @@ DIFFICULTY_OF_WORD = {
     "hard": 1.0,
     "difficult": 1.0,
     "veryhard": 2.0,
+    "sehrleicht": -2.0,
+    "leicht": -1.0,
+    "einfach": -1.0,
+    "mittel": 0.0,
+    "schwer": 1.0,
+    "schwierig": 1.0,
+    "sehrschwer": 2.0,
 }
+_DIFFICULTIES = "a number in logits (0 is average), or very easy, easy, medium, hard or very hard"
 _FALSE_WORDS = frozenset({"0", "false", "no", "n", "off"})
 _TRUTH_WORDS = {"true": True, "t": True, "false": False, "f": False}
 _DECLARED_TRUTH_WORDS = _TRUTH_WORDS | {"yes": True, "y": True, "1": True, "no": False, "n": False, "0": False}
@@ -73,7 +82,11 @@ def right_options(kind: QuestionType, key: str, choices: Sequence[Choice], style
     if right is None and kind is QuestionType.TRUE_FALSE:
         right = _truth(key, choices)
     if right is None:
-        raise FieldError(ProblemCode.KEY_NOT_OPTION, f"The answer {key[:60]!r} is none of the options.", Column.ANSWER)
+        message = (
+            f"The answer {key[:60]!r} is none of the options. Name the right answer among the options too, or map its "
+            "column to an option, such as option_a, as well; an option column may be called wrong answer."
+        )
+        raise FieldError(ProblemCode.KEY_NOT_OPTION, message, Column.ANSWER)
     return right
 
 
@@ -97,8 +110,14 @@ def common_fields(cells: Mapping[Column, str]) -> dict[str, object]:
 
 
 def _difficulty(cells: Mapping[Column, str]) -> float:
-    word = DIFFICULTY_OF_WORD.get(words_of(cells[Column.DIFFICULTY]))
-    return _number(cells, Column.DIFFICULTY) if word is None else word
+    cell = cells[Column.DIFFICULTY]
+    if (word := DIFFICULTY_OF_WORD.get(words_of(cell))) is not None:
+        return word
+    if not number_readings(cell):
+        raise FieldError(
+            ProblemCode.NUMBER, f"{cell[:60]!r} is no difficulty: write {_DIFFICULTIES}.", Column.DIFFICULTY
+        )
+    return _number(cells, Column.DIFFICULTY)
 
 
 def _number(cells: Mapping[Column, str], column: Column) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.enums import QuestionType
 from app.domain.question_draft import Location, QuestionDraft
-from app.formats.answer_keys import Choice, KeyStyle, right_choices
+from app.formats.answer_keys import Choice, KeyStyle, right_choices, same_text
 from app.formats.cells import split_list
 from app.formats.columns import Column, Layout
 from app.formats.drafts import build_draft, local_id
@@ -79,7 +79,14 @@ class RowReader:
 
 
 def choices_of(row: Row, layout: Layout) -> list[Choice]:
-    """The filled options of a row, each with the names of its column."""
+    """The filled options of a row, each with the names of its column; before wrong answers stands the right one."""
+    choices = _named_choices(row, layout)
+    right = _cell(row, layout.positions[Column.ANSWER]) if Column.ANSWER in layout.positions else ""
+    is_among = any(same_text(choice.text, right) for choice in choices)
+    return [Choice(right, "", 0), *choices] if layout.are_wrong and choices and right and not is_among else choices
+
+
+def _named_choices(row: Row, layout: Layout) -> list[Choice]:
     if (index := layout.positions.get(Column.OPTIONS)) is not None:
         texts = split_list(_cell(row, index))
         return [Choice(text, local_id(position), position + 1) for position, text in enumerate(texts)]

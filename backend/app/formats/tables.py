@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from app.domain.question_draft import Location
-from app.formats.answer_keys import key_style
+from app.formats.answer_keys import KeyStyle, key_style
 from app.formats.columns import Column, Layout, layout_of_header
 from app.formats.reading import Event, ProblemCode, ReadError, ReadOptions, problem
 from app.formats.table_rows import Row, RowReader, choices_of
@@ -22,14 +22,19 @@ def table_events(rows: Iterable[Row], options: ReadOptions, file: str) -> Iterat
     filled = (row for row in rows if any(cell.strip() for cell in row.cells))
     layout, header_row, body = _layout(filled, options, file)
     first = list(islice(body, _STYLE_ROWS))
-    style = key_style((_key(row, layout), choices) for row in first if (choices := choices_of(row, layout)))
-    reader = RowReader(layout, style, file)
+    reader = RowReader(layout, _style(first, layout), file)
     for row in chain(first, body):
         if len(row.cells) > options.limits.columns:
             place = Location(file=file, line=row.line, row=row.number - header_row)
             yield problem(ProblemCode.TOO_LARGE, f"More than {options.limits.columns} columns.", place)
         else:
             yield reader.read(Row(row.number - header_row, row.cells, row.line))
+
+
+def _style(rows: Sequence[Row], layout: Layout) -> KeyStyle:
+    if layout.are_wrong:  # beside wrong answers stands the text of the right one
+        return KeyStyle.TEXT
+    return key_style((_key(row, layout), choices) for row in rows if (choices := choices_of(row, layout)))
 
 
 def _layout(rows: Iterator[Row], options: ReadOptions, file: str) -> tuple[Layout, int, Iterator[Row]]:

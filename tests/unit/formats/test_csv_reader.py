@@ -107,6 +107,49 @@ def test_bad_values(cells: str, code: ProblemCode) -> None:
     assert problem.code is code
 
 
+@pytest.mark.parametrize("word", ["easy", "Very Hard", "leicht", "Schwer", "mittel", "-1.5"])
+def test_difficulties_are_numbers_or_words_of_either_language(word: str) -> None:
+    (question,) = questions(f"question,difficulty,answer\nQ?,{word},x\n")
+    assert question.difficulty is not None
+
+
+def test_a_message_says_what_would_be_right() -> None:
+    (bad, no_option) = events(f"{HEADER},difficulty\nQ?,1,2,3,A,knifflig\nQ?,1,2,3,D,easy\n")
+    assert isinstance(bad, Problem)
+    assert "very easy, easy, medium, hard or very hard" in bad.message
+    assert isinstance(no_option, Problem)
+    assert "option_a" in no_option.message
+
+
+@pytest.mark.parametrize(
+    ("header", "mapping"),
+    [
+        ("question,correct answer,wrong answer 1,wrong answer 2", {}),
+        ("question,answer,distractor_a,distractor_b", {}),
+        ("question,answer,Incorrect Answer 1,Incorrect Answer 2", {}),
+        ("Frage,Lösung,Distraktor 1,Distraktor 2", {"question": 0, "answer": 1, "option_a": 2, "option_b": 3}),
+        ("1,2,3,4", {"question": 0, "answer": 1, "wrong_1": 2, "wrong_2": 3}),
+    ],
+)
+def test_the_right_answer_joins_options_that_are_called_wrong(header: str, mapping: dict[str, str | int]) -> None:
+    found = questions(f"{header}\nQ?,A,B,C\nR?,5,6,7\n", ReadOptions(columns=mapping, has_header=True))
+    assert [([option.html for option in each.options], right(each)) for each in found] == [
+        (["A", "B", "C"], ["A"]),
+        (["5", "6", "7"], ["5"]),
+    ]
+
+
+def test_wrong_answers_in_one_cell_and_beside_options() -> None:
+    (listed,) = questions("question,answer,distractors\nQ?,Lima,Quito; Sucre\n")
+    assert ([option.html for option in listed.options], right(listed)) == (["Lima", "Quito", "Sucre"], ["Lima"])
+    header = "question,answer,option_a,wrong_1,wrong_2"
+    beside, missing = events(f"{header}\nQ?,A,Lima,Quito,Sucre\nQ?,La Paz,Lima,Quito,Sucre\n")
+    assert isinstance(beside, QuestionDraft)
+    assert ([option.html for option in beside.options], right(beside)) == (["Lima", "Quito", "Sucre"], ["Lima"])
+    assert isinstance(missing, Problem)
+    assert missing.code is ProblemCode.KEY_NOT_OPTION
+
+
 def test_an_exact_repetition_is_named_with_its_first_place() -> None:
     found = events(f"{HEADER}\nQ?,1,2,3,A\nQ?,3,2,1,C\nQ?,1,2,3,B\n")
     problems = [event for event in found if isinstance(event, Problem)]
