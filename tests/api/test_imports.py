@@ -43,6 +43,11 @@ def count(session: Session, model: type[Any]) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+def test_an_empty_file_is_refused(teacher: Staff, subject: Subject) -> None:
+    reply = teacher.upload(subject, b"")
+    assert (reply.status_code, reply.json()["detail"]) == (422, "The file is empty.")
+
+
 def test_an_upload_answers_at_once_with_a_job(teacher: Staff, subject: Subject) -> None:
     reply = teacher.upload(subject, csv_file(*csv_rows(3)), "C:\\banks\\sums.csv", skill="Sums")
     body = reply.json()

@@ -54,10 +54,45 @@ def test_each_row_tells_what_it_would_do(client: TestClient, session: Session, h
 
 
 def test_names_in_two_columns_and_old_encodings_are_read(client: TestClient, headers: dict[str, str]) -> None:
-    text = "email,first name,last name,language\r\njose@example.org,José,Núñez,es\r\n"
+    text = "email,first name,last name,language\r\njose@example.org,José,Núñez,de-AT\r\n"
     for data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("cp1252"), text.encode("utf-16")):
         (row,) = checked(client, headers, data)["rows"]
-        assert (row["name"], row["locale"], row["outcome"]) == ("José Núñez", "es", "new")
+        assert (row["name"], row["locale"], row["outcome"]) == ("José Núñez", "de-AT", "new")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "E-Mail;Vorname;Nachname;Rolle;Sprache",
+        "E-Mail-Adresse;Vorname;Name;Rolle;Sprache",
+        "email,forename,surname,role,language",
+        "Mail,Given name,Family name,Role,Locale",
+    ],
+)
+@pytest.mark.parametrize("cells", ["Lehrerin;Deutsch", "teacher;de"])
+def test_usual_headers_and_words_of_both_languages_are_read(
+    client: TestClient, headers: dict[str, str], header: str, cells: str
+) -> None:
+    row = f"ada@example.org;Ada;Lovelace;{cells}"
+    found = checked(client, headers, f"{header}\n{row if ';' in header else row.replace(';', ',')}\n")
+    (read,) = found["rows"]
+    told = (read["name"], read["role"], read["locale"], read["outcome"])
+    assert (told, found["ignored"]) == (("Ada Lovelace", "teacher", "de", "new"), [])
+
+
+def test_a_language_that_the_pages_do_not_speak_is_an_error(client: TestClient, headers: dict[str, str]) -> None:
+    table = "email,name,language\na@example.org,Ada,fr\nb@example.org,Bea,DE\nc@example.org,Cy,\nd@example.org,Di,x_y\n"
+    assert [problems(row) for row in checked(client, headers, table)["rows"]] == [
+        [("locale", "bad_language")],
+        [],
+        [],
+        [("locale", "bad_language")],
+    ]
+
+
+def test_a_table_without_names_is_told_so(client: TestClient, headers: dict[str, str]) -> None:
+    reply = client.post(TABLE, headers=headers, files={"file": ("x.csv", io.BytesIO(b"email,role\na@example.org,\n"))})
+    assert (reply.status_code, "No column holds names" in reply.json()["detail"]) == (422, True)
 
 
 @pytest.mark.parametrize("text", ["", "name,role\nAda,student\n", 'email,name\n"a@example.org,Ada\n', "\x00\x01\x02"])

@@ -37,6 +37,14 @@ def test_every_type_of_question_arrives_as_it_was_read(tmp_path: Path) -> None:
     assert (reading.format, reading.total, reading.is_broken) == ("json", len(sample_drafts()), False)
 
 
+@pytest.mark.parametrize("name", ["bank.csv", "bank.xlsx", "paper.pdf", "bank"])
+@pytest.mark.parametrize("content", [b"", b" \r\n\n"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, name: str, content: bytes) -> None:
+    _, (event,) = read(tmp_path, content, name)
+    assert isinstance(event, Problem)
+    assert event.message == "The file is empty."
+
+
 def test_files_arrive_before_the_question_that_shows_them(tmp_path: Path) -> None:
     file = tmp_path / "bank.xml"
     file.write_bytes(moodle_file(picture := png()))

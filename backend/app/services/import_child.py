@@ -31,6 +31,7 @@ from app.formats.reading import (
     Unsupported,
     problem,
 )
+from app.formats.registry import UnknownFormatError
 from app.formats.validation import Repetitions
 from app.services.import_events import (
     AUTO,
@@ -71,6 +72,8 @@ def main() -> None:
 
 
 def _reader(source: Source, request: ReadRequest) -> Reader:
+    if not source.head.strip():
+        raise UnknownFormatError("The file is empty.", source.name)
     if request.format != AUTO:
         return reader_named(request.format)
     if request.options.columns:

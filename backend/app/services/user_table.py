@@ -26,11 +26,22 @@ MAX_TABLE_ROWS: Final = 10_000
 _DELIMITERS: Final = ",;\t"
 _FIELDS: Final = ("email", "name", "role", "locale")
 _HEADERS: Final = {
-    "email": "email", "emailaddress": "email", "mail": "email", "address": "email",
-    "name": "name", "fullname": "name", "displayname": "name",
-    "firstname": "first", "givenname": "first", "lastname": "last", "surname": "last", "familyname": "last",
-    "role": "role", "locale": "locale", "language": "locale",
+    "email": "email", "emailaddress": "email", "mail": "email", "address": "email", "emailadresse": "email",
+    "mailadresse": "email",
+    "name": "name", "fullname": "name", "displayname": "name", "vollername": "name", "vollständigername": "name",
+    "anzeigename": "name",
+    "firstname": "first", "givenname": "first", "forename": "first", "vorname": "first", "rufname": "first",
+    "lastname": "last", "surname": "last", "familyname": "last", "nachname": "last", "familienname": "last",
+    "zuname": "last",
+    "role": "role", "rolle": "role", "locale": "locale", "language": "locale", "sprache": "locale",
 }  # fmt: skip
+_ROLES: Final = {
+    "schüler": "student", "schülerin": "student", "studentin": "student", "pupil": "student", "learner": "student",
+    "lehrer": "teacher", "lehrerin": "teacher", "lehrkraft": "teacher",
+    "administrator": "admin", "administratorin": "admin",
+}  # fmt: skip
+_LOCALES: Final = {"english": "en", "englisch": "en", "german": "de", "deutsch": "de"}
+_LANGUAGES: Final = ("en", "de")
 _CODES: Final = {
     "email": UserRowCode.EMAIL,
     "name": UserRowCode.NAME,
@@ -41,7 +52,7 @@ _MESSAGES: Final = {
     UserRowCode.EMAIL: "This is no e-mail address.",
     UserRowCode.NAME: "A name has 1 to 120 characters, on one line.",
     UserRowCode.ROLE: "The role is student, teacher or admin.",
-    UserRowCode.LOCALE: "The language is a tag such as en or de-AT.",
+    UserRowCode.LOCALE: "The language is en or de, or one of their kinds such as de-AT.",
     UserRowCode.REPEATED: "An earlier row has this address.",
 }
 
@@ -63,7 +74,7 @@ def read_user_table(data: bytes, taken: Callable[[Collection[str]], set[str]]) -
 
     Raises:
         TooLargeError: There are more than 10,000 rows or 5 MB.
-        UnreadableTableError: The file is no CSV table, or no column holds addresses.
+        UnreadableTableError: The file is no CSV table, or no column holds addresses, or none names.
     """
     if len(data) > MAX_TABLE_BYTES:
         raise TooLargeError(f"The table is larger than {MAX_TABLE_BYTES // 1024**2} MB.")
@@ -80,13 +91,22 @@ def _lines(text: str) -> tuple[list[_Line], list[str]]:
     reader = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
     try:
         header = next(reader, [])
-        meanings = [_HEADERS.get(re.sub(r"[\W_]", "", cell.casefold()), "") for cell in header]
-        if "email" not in meanings:
-            raise UnreadableTableError("The first row names the columns; one of them must be email.")
+        meanings = _meanings(header)
         lines = list(_filled(reader, meanings))
     except csv.Error as error:
         raise UnreadableTableError(f"Line {reader.line_num} cannot be read: {error}.") from error
     return lines, [excerpt(cell) for cell, meaning in zip(header, meanings, strict=True) if cell and not meaning]
+
+
+def _meanings(header: Sequence[str]) -> list[str]:
+    meanings = [_HEADERS.get(re.sub(r"[\W_]", "", cell.casefold()), "") for cell in header]
+    if "first" in meanings and "last" not in meanings:
+        meanings = ["last" if meaning == "name" else meaning for meaning in meanings]
+    if "email" not in meanings:
+        raise UnreadableTableError("The first row names the columns; one of them must be email.")
+    if not {"name", "first", "last"} & set(meanings):
+        raise UnreadableTableError("No column holds names. Call one name, or two of them first name and last name.")
+    return meanings
 
 
 def _filled(reader: Iterator[list[str]], meanings: Sequence[str]) -> Iterator[_Line]:
@@ -110,18 +130,26 @@ def _delimiter(text: str) -> str:
 
 def _entry(line: _Line) -> tuple[UserTableEntry | None, list[UserRowProblem]]:
     fields = _fields_of(line)
+    entry, columns = None, dict[str, None]()
     try:
-        return UserTableEntry.model_validate({name: text for name, text in fields.items() if text}), []
+        entry = UserTableEntry.model_validate({name: text for name, text in fields.items() if text})
     except ValidationError as error:
         columns = dict.fromkeys(str(each["loc"][0]) for each in error.errors())
-        return None, [_problem(column, _CODES[column]) for column in columns]
+    if fields["locale"] and fields["locale"].partition("-")[0].casefold() not in _LANGUAGES:
+        columns["locale"] = None
+    return None if columns else entry, [_problem(column, _CODES[column]) for column in columns]
 
 
 def _fields_of(line: _Line) -> dict[str, str]:
     cells = line.cells
     name = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}".strip()
-    return {"email": cells.get("email", ""), "name": name, "role": cells.get("role", "").casefold(),
-            "locale": cells.get("locale", "")}  # fmt: skip
+    role, locale = cells.get("role", "").casefold(), cells.get("locale", "")
+    return {
+        "email": cells.get("email", ""),
+        "name": name,
+        "role": _ROLES.get(role, role),
+        "locale": _LOCALES.get(locale.casefold(), locale),
+    }
 
 
 def _row(

@@ -22,6 +22,7 @@ from app.api.deps import (
 )
 from app.api.downloads import DOWNLOAD, SpoolDep, attachment, stored_parts, whole_attachment
 from app.api.idempotency import Idempotency, KeyHeader
+from app.core.errors import InvalidInputError
 from app.formats.csv_writer import csv_template
 from app.formats.spreadsheets.writer import XlsxWriter, xlsx_template
 from app.integrations.storage import chunks_of
@@ -74,6 +75,8 @@ def create_import(
     idempotency: UploadIdempotencyDep,
 ) -> Response:
     """Upload a question file. A job reads it; the rows and their outcome can be read meanwhile."""
+    if not form.file.size:
+        raise InvalidInputError("The file is empty.")
     stored = store.put(chunks_of(form.file.file), resources.settings.files.max_upload_bytes)
     file = UploadedFile(_file_name(form.file.filename), stored.sha256)
     wish = (form.subject_id, file, form.options(), form.dry_run)
