@@ -54,7 +54,7 @@ const de: typeof en = {
       bad_email: 'Das ist keine E-Mail-Adresse.',
       bad_name: 'Ein Name hat 1 bis 120 Zeichen.',
       bad_role: 'Die Rolle ist student, teacher oder admin.',
-      bad_language: 'Die Sprache ist ein Kürzel wie en oder de-AT.',
+      bad_language: 'Die Sprache ist en oder de.',
       repeated_email: 'Eine frühere Zeile hat diese Adresse.',
     } as Record<string, string>,
     ignored: (names: string) => `Spalten, die hier nichts bedeuten: ${names}.`,

@@ -51,7 +51,7 @@ export default {
       bad_email: 'This is no e-mail address.',
       bad_name: 'A name has 1 to 120 characters.',
       bad_role: 'The role is student, teacher or admin.',
-      bad_language: 'The language is a tag such as en or de-AT.',
+      bad_language: 'The language is en or de.',
       repeated_email: 'An earlier row has this address.',
     } as Record<string, string>,
     ignored: (names: string) => `Columns that mean nothing here: ${names}.`,
