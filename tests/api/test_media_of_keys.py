@@ -1,6 +1,7 @@
 """Pictures that only the key of a question shows are read by students once that part of the key was told."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -11,6 +12,7 @@ from app.domain.enums import QuestionType
 from app.domain.question_draft import Answer, Option, QuestionDraft
 from app.models import Subject
 from tests.api.test_media import create, png, publish, upload
+from tests.factories.clock import Clock
 from tests.factories.practice import Student
 from tests.factories.questions import choice_draft
 from tests.factories.subjects import make_skill, make_subject
@@ -137,13 +139,15 @@ def test_a_picture_of_the_key_is_read_once_it_was_told(
 
 
 def test_no_picture_of_a_key_is_read_while_a_timed_exam_runs(
-    pictures: Pictures, publish_draft: Callable[[QuestionDraft], str], student: Student, subject: Subject
+    pictures: Pictures, publish_draft: Callable[[QuestionDraft], str], student: Student, subject: Subject, clock: Clock
 ) -> None:
     question_id = publish_draft(illustrated(pictures))
     student.start(subject, mode="fixed", question_ids=[question_id])
     right(student)
     assert pictures.seen(student) == ALL
     student.start(subject, mode="exam", question_ids=[question_id], test={"time_limit_minutes": 30})
+    assert pictures.seen(student) == ASKED
+    clock.now += timedelta(minutes=30, seconds=4)
     assert pictures.seen(student) == ASKED
     finish(student)
     assert pictures.seen(student) == ALL

@@ -33,5 +33,8 @@ class ExamGuard:
         Raises:
             ExamRunningError: The student sits an exam that is another session than `beside`.
         """
-        if self._exams.has_running(user_id, beside, now - self._grace):
+        if self.is_running(user_id, now, beside=beside):
             raise ExamRunningError("You are sitting an exam. Hand it in first.")
+
+    def is_running(self, user_id: UUID, now: datetime, *, beside: UUID | None = None) -> bool:
+        return self._exams.has_running(user_id, beside, now - self._grace)

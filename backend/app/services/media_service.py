@@ -69,9 +69,12 @@ class MediaService:
             )
         )
 
-    def find(self, actor: Actor, media_id: UUID) -> Media:
-        """Raises NotFoundError, also for a file of no question that the student was asked."""
-        media = self._media.get(actor, media_id)
+    def find(self, actor: Actor, media_id: UUID, *, tells_keys: bool) -> Media:
+        """Raises NotFoundError, also for a file of no question that the student was asked.
+
+        Without `tells_keys` also for one that only the key of a question shows.
+        """
+        media = self._media.get(actor, media_id, tells_keys=tells_keys)
         if media is None:
             raise NotFoundError("No such file.")
         return media

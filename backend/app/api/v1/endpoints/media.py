@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from app.api.bodies import UploadLimit
-from app.api.deps import ActorDep, AnyUser, MediaServiceDep, Staff, TurnDep
+from app.api.deps import ActorDep, AnyUser, ExamGuardDep, MediaServiceDep, NowDep, Staff, TurnDep
 from app.api.downloads import Download, parts_of
 from app.api.pictures import PictureDeskDep
 from app.models import Media
@@ -35,9 +35,11 @@ async def upload_media(
 @router.get(
     "/{media_id}", dependencies=[AnyUser], response_class=Response, responses={200: _BINARY, 304: {"model": None}}
 )
-def download_media(media_id: UUID, request: Request, actor: ActorDep, media: MediaServiceDep) -> Response:
+def download_media(  # what a route depends on
+    media_id: UUID, request: Request, actor: ActorDep, media: MediaServiceDep, guard: ExamGuardDep, now: NowDep
+) -> Response:
     """A picture of a question that you may see or were asked. It never changes, so browsers keep it."""
-    found = media.find(actor, media_id)
+    found = media.find(actor, media_id, tells_keys=not guard.is_running(actor.user_id, now))
     headers = _headers(found)
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
